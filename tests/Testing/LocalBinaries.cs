@@ -30,7 +30,7 @@ internal static class LocalBinaries
     public static async Task<(Uri Amqp, Uri Management)> StartRabbitMqAsync()
     {
         var (port, management) = (FreePort(), FreePort());
-        var process = Start("rabbitmq", port, "--management-port", $"{management}");
+        var process = Start("rabbitmq", port, $"{management}");
         var address = new Uri($"http://127.0.0.1:{management}/");
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("guest:guest")));
@@ -46,8 +46,8 @@ internal static class LocalBinaries
 
     private static OwnedProcess Start(string name, int port, params string[] more)
     {
-        var folder = Directory.CreateTempSubdirectory($"yrkesresan-{name}-").FullName;
-        return OwnedProcess.Start(folder, Repository.PathOf("AppHost", "local", name), ["--data", Path.Combine(folder, "data"), "--port", $"{port}", .. more]);
+        var folder = Directory.CreateTempSubdirectory($"yrkesresan-{name}-");
+        return OwnedProcess.Start(folder.FullName, Repository.PathOf("AppHost", "local", name), [Path.Combine(folder.FullName, "data"), $"{port}", .. more]);
     }
 
     private static async Task UntilReadyAsync(OwnedProcess process, Func<Task> ask)

@@ -11,13 +11,16 @@ internal sealed class OwnedProcess
 {
     private const string Guard =
         """
+        trap : INT HUP TERM
+        exec 3<&0
         folder=$1; shift
-        setsid "$@" </dev/null >"$folder/output.log" 2>&1 &
+        chmod 711 "$folder" # under root a server runs as its own user, who must be able to pass through
+        setsid "$@" </dev/null 3<&- >"$folder/output.log" 2>&1 &
         program=$!
-        ( while read -r _; do :; done; kill -TERM "$program" 2>/dev/null ) <&3 3<&- >/dev/null 2>&1 &
-        wait "$program"; code=$?
+        ( cat <&3 >/dev/null; kill -TERM "$program" 2>/dev/null ) 2>/dev/null &
+        while kill -0 "$program" 2>/dev/null; do wait "$program"; code=$?; done
         kill -KILL -- "-$program" 2>/dev/null
-        [ "$code" = 0 ] || [ -n "${KEEP:-}" ] || cat "$folder/output.log"
+        [ "$code" = 0 ] || tail -n 20 "$folder/output.log" >&2
         rm -rf "$folder"
         exit "$code"
         """;
@@ -46,8 +49,8 @@ internal sealed class OwnedProcess
         if (!File.Exists(program))
             throw new FileNotFoundException($"{program} is not there.", program);
         Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = folder };
-        foreach (var argument in (string[])["-c", "exec 3<&0; " + Guard, "guard", folder, program, .. arguments])
+        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
+        foreach (var argument in (string[])["-c", Guard, "guard", folder, program, .. arguments])
             start.ArgumentList.Add(argument);
         var process = new OwnedProcess(Process.Start(start)!, Path.GetFileName(program), Path.Combine(folder, "output.log"));
         All.Add(process);
@@ -58,7 +61,7 @@ internal sealed class OwnedProcess
     public void ThrowIfEnded()
     {
         if (guard.HasExited)
-            throw new InvalidOperationException($"{name} ended with code {guard.ExitCode}; `./yr test` installs what it needs. It wrote to standard output what went wrong.");
+            throw new InvalidOperationException($"{name} ended with code {guard.ExitCode} (`./yr test` installs what it needs):\n{guard.StandardError.ReadToEnd()}");
     }
 
     /// <summary>The last of what the program wrote.</summary>
