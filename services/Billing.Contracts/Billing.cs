@@ -1,0 +1,67 @@
+using MassTransit;
+
+namespace Yrkesresan.Billing.Contracts;
+
+/// <summary>A municipality belongs to a region, or what is known of it was changed.</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Name">The municipality's name.</param>
+/// <param name="Inhabitants">Inhabitants.</param>
+/// <param name="Version">Version of the region's stream: the highest is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.municipality-joined.v1")]
+[MessageUrn("yrkesresan:billing:municipality-joined:v1", useDefaultPrefix: false)]
+public sealed record MunicipalityJoined(string Region, string Municipality, string Name, int Inhabitants, long Version, DateTimeOffset At);
+
+/// <summary>An invoice was drafted: the cost is known but not yet sent.</summary>
+/// <param name="Journey">Slug; null for coordinator costs, which belong to no journey.</param>
+/// <param name="Invoice">Id.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug of who pays.</param>
+/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+/// <param name="Occasion">The occasion charged for; null for coordinator costs.</param>
+/// <param name="Course">Slug of the occasion's course; null for coordinator costs.</param>
+/// <param name="Year">The year the cost belongs to.</param>
+/// <param name="Amount">Kronor without VAT, two decimals.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.invoice-drafted.v1")]
+[MessageUrn("yrkesresan:billing:invoice-drafted:v1", useDefaultPrefix: false)]
+public sealed record InvoiceDrafted(
+    string? Journey, Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount,
+    DateTimeOffset At);
+
+/// <summary>An invoice was issued: from now on it never changes.</summary>
+/// <param name="Journey">Slug; null for coordinator costs.</param>
+/// <param name="Invoice">Id.</param>
+/// <param name="Number">Number in the region's gap-free series of the year.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug of who pays.</param>
+/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+/// <param name="Occasion">The occasion charged for; null for coordinator costs.</param>
+/// <param name="Course">Slug of the occasion's course; null for coordinator costs.</param>
+/// <param name="Year">The year the cost belongs to.</param>
+/// <param name="Amount">Kronor without VAT, two decimals; negative for a credit.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.invoice-issued.v1")]
+[MessageUrn("yrkesresan:billing:invoice-issued:v1", useDefaultPrefix: false)]
+public sealed record InvoiceIssued(
+    string? Journey, Guid Invoice, string Number, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year,
+    decimal Amount, DateTimeOffset At);
+
+/// <summary>The trainer pool of a year was distributed (S4 8.2).</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Year">The year.</param>
+/// <param name="Collected">Kronor.</param>
+/// <param name="Shares">What each municipality gets; sums to what was collected.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.trainer-pool-distributed.v1")]
+[MessageUrn("yrkesresan:billing:trainer-pool-distributed:v1", useDefaultPrefix: false)]
+public sealed record TrainerPoolDistributed(
+    string Journey, string Region, int Year, decimal Collected, IReadOnlyList<PoolShare> Shares, DateTimeOffset At);
+
+/// <summary>A municipality's share of the pool.</summary>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Days">Days its employees taught.</param>
+/// <param name="Amount">Kronor.</param>
+public sealed record PoolShare(string Municipality, decimal Days, decimal Amount);

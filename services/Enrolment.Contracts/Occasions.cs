@@ -1,0 +1,67 @@
+using MassTransit;
+
+namespace Yrkesresan.Enrolment.Contracts;
+
+/// <summary>An occasion of a course was scheduled.</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug of the region that holds it.</param>
+/// <param name="Days">Its days in order.</param>
+/// <param name="Capacity">Seats.</param>
+/// <param name="Minimum">Least number of participants for it to be held; null: none.</param>
+/// <param name="DecisionDate">Local date when it is decided whether it is held; null: none.</param>
+/// <param name="Version">Version of the occasion's stream: the highest of its events is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.occasion-scheduled.v1")]
+[MessageUrn("yrkesresan:enrolment:occasion-scheduled:v1", useDefaultPrefix: false)]
+public sealed record OccasionScheduled(
+    string Journey, Guid Occasion, string Course, string Region, IReadOnlyList<OccasionDay> Days, int Capacity, int? Minimum,
+    DateOnly? DecisionDate, long Version, DateTimeOffset At);
+
+/// <summary>An occasion got other days.</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Days">All its days as they are now.</param>
+/// <param name="Version">Version of the occasion's stream: the highest of its events is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.occasion-rescheduled.v1")]
+[MessageUrn("yrkesresan:enrolment:occasion-rescheduled:v1", useDefaultPrefix: false)]
+public sealed record OccasionRescheduled(
+    string Journey, Guid Occasion, string Course, string Region, IReadOnlyList<OccasionDay> Days, long Version, DateTimeOffset At);
+
+/// <summary>An occasion will not be held. Nobody is charged.</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Version">Version of the occasion's stream.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.occasion-cancelled.v1")]
+[MessageUrn("yrkesresan:enrolment:occasion-cancelled:v1", useDefaultPrefix: false)]
+public sealed record OccasionCancelled(string Journey, Guid Occasion, string Course, string Region, long Version, DateTimeOffset At);
+
+/// <summary>The last day has been and attendance is in: the occasion is done, and may be charged.</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Days">The days as held.</param>
+/// <param name="Places">Everybody who had a seat at the end, or gave one up too late.</param>
+/// <param name="Version">Version of the occasion's stream.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.occasion-completed.v1")]
+[MessageUrn("yrkesresan:enrolment:occasion-completed:v1", useDefaultPrefix: false)]
+public sealed record OccasionCompleted(
+    string Journey, Guid Occasion, string Course, string Region, IReadOnlyList<OccasionDay> Days, IReadOnlyList<CompletedPlace> Places,
+    long Version, DateTimeOffset At);
+
+/// <summary>A place at a completed occasion.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the municipality that enrolled, and pays (S4 8.2).</param>
+/// <param name="Unit">The unit when enrolled.</param>
+/// <param name="Outcome"><c>attended</c> (all days), <c>absent</c> (at least one day) or <c>cancelled-late</c>.</param>
+/// <param name="Refilled">Whether the seat that was given up late was taken by somebody else.</param>
+public sealed record CompletedPlace(Guid Participant, string Municipality, string Unit, string Outcome, bool Refilled);

@@ -1,0 +1,50 @@
+using MassTransit;
+
+namespace Yrkesresan.Enrolment.Contracts;
+
+/// <summary>A person became known as an employee who may be enrolled. Names and addresses stay in Enrolment.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="Unit">The unit.</param>
+/// <param name="Region">Slug; null where not known.</param>
+/// <param name="Role">The person's role at work.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.participant-registered.v1")]
+[MessageUrn("yrkesresan:enrolment:participant-registered:v1", useDefaultPrefix: false)]
+public sealed record ParticipantRegistered(Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At);
+
+/// <summary>A person got another employer or unit; what was enrolled before stays the former employer's to pay.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="FromMunicipality">Slug of the former employer.</param>
+/// <param name="Municipality">Slug of the new employer.</param>
+/// <param name="Unit">The new unit.</param>
+/// <param name="From">Local date from which it holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.participant-moved.v1")]
+[MessageUrn("yrkesresan:enrolment:participant-moved:v1", useDefaultPrefix: false)]
+public sealed record ParticipantMoved(Guid Participant, string FromMunicipality, string Municipality, string Unit, DateOnly From, DateTimeOffset At);
+
+/// <summary>A person can't be enrolled for now (leave of absence and the like; the reason stays in Enrolment).</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.participant-paused.v1")]
+[MessageUrn("yrkesresan:enrolment:participant-paused:v1", useDefaultPrefix: false)]
+public sealed record ParticipantPaused(Guid Participant, string Municipality, DateTimeOffset At);
+
+/// <summary>A paused person may be enrolled again.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.participant-resumed.v1")]
+[MessageUrn("yrkesresan:enrolment:participant-resumed:v1", useDefaultPrefix: false)]
+public sealed record ParticipantResumed(Guid Participant, string Municipality, DateTimeOffset At);
+
+/// <summary>A person left the municipality.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the former employer.</param>
+/// <param name="On">Last day, local date.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.participant-left.v1")]
+[MessageUrn("yrkesresan:enrolment:participant-left:v1", useDefaultPrefix: false)]
+public sealed record ParticipantLeft(Guid Participant, string Municipality, DateOnly On, DateTimeOffset At);
