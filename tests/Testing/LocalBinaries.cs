@@ -16,7 +16,7 @@ internal static class LocalBinaries
     public static async Task<string> StartPostgresAsync()
     {
         var port = FreePort();
-        var process = Start("postgres", port);
+        var process = Start("postgres", "TERM", port);
         var connectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
         await UntilReadyAsync(process, async () =>
         {
@@ -30,7 +30,7 @@ internal static class LocalBinaries
     public static async Task<(Uri Amqp, Uri Management)> StartRabbitMqAsync()
     {
         var (port, management) = (FreePort(), FreePort());
-        var process = Start("rabbitmq", port, $"{management}");
+        var process = Start("rabbitmq", "KILL", port, $"{management}");
         var address = new Uri($"http://127.0.0.1:{management}/");
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("guest:guest")));
@@ -44,10 +44,10 @@ internal static class LocalBinaries
         return (new Uri($"amqp://guest:guest@127.0.0.1:{port}/"), address);
     }
 
-    private static OwnedProcess Start(string name, int port, params string[] more)
+    private static OwnedProcess Start(string name, string stop, int port, params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory($"yrkesresan-{name}-");
-        return OwnedProcess.Start(folder.FullName, Repository.PathOf("AppHost", "local", name), [Path.Combine(folder.FullName, "data"), $"{port}", .. more]);
+        return OwnedProcess.Start(stop, folder.FullName, Repository.PathOf("AppHost", "local", name), [Path.Combine(folder.FullName, "data"), $"{port}", .. more]);
     }
 
     private static async Task UntilReadyAsync(OwnedProcess process, Func<Task> ask)

@@ -13,11 +13,11 @@ internal sealed class OwnedProcess
         """
         trap : INT HUP TERM
         exec 3<&0
-        folder=$1; shift
+        stop=$1 folder=$2; shift 2
         chmod 711 "$folder" # under root a server runs as its own user, who must be able to pass through
         setsid "$@" </dev/null 3<&- >"$folder/output.log" 2>&1 &
         program=$!
-        ( cat <&3 >/dev/null; kill -TERM "$program" 2>/dev/null ) 2>/dev/null &
+        ( cat <&3 >/dev/null; kill "-$stop" -- "-$program" ) 2>/dev/null &
         while kill -0 "$program" 2>/dev/null; do wait "$program"; code=$?; done
         kill -KILL -- "-$program" 2>/dev/null
         [ "$code" = 0 ] || tail -n 20 "$folder/output.log" >&2
@@ -41,16 +41,17 @@ internal sealed class OwnedProcess
     private OwnedProcess(Process guard, string name, string log) => (this.guard, this.name, this.log) = (guard, name, log);
 
     /// <summary>Starts the program; what it writes goes to a log in the folder.</summary>
+    /// <param name="stop">The signal that ends it and what it has started: KILL where nothing is worth an orderly stop.</param>
     /// <param name="folder">The program's own folder, removed with it.</param>
     /// <param name="program">The program's path.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static OwnedProcess Start(string folder, string program, params string[] arguments)
+    public static OwnedProcess Start(string stop, string folder, string program, params string[] arguments)
     {
         if (!File.Exists(program))
             throw new FileNotFoundException($"{program} is not there.", program);
         Directory.CreateDirectory(folder);
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
-        foreach (var argument in (string[])["-c", Guard, "guard", folder, program, .. arguments])
+        foreach (var argument in (string[])["-c", Guard, "guard", stop, folder, program, .. arguments])
             start.ArgumentList.Add(argument);
         var process = new OwnedProcess(Process.Start(start)!, Path.GetFileName(program), Path.Combine(folder, "output.log"));
         All.Add(process);
