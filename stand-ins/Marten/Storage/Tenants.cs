@@ -1,0 +1,6 @@
+namespace Marten.Storage;
+
+internal static class Tenants
+{
+    public const string Default = "*DEFAULT*";
+}
