@@ -2,8 +2,10 @@ using JasperFx;
 using JasperFx.Events.Daemon;
 using JasperFx.MultiTenancy;
 using Marten;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -175,7 +177,7 @@ public static class Service
     {
         if (app.Configuration.GetValue<bool>(DeclareQueues))
         {
-            var bus = app.Services.GetRequiredService<MassTransit.IBusControl>();
+            var bus = app.Services.GetRequiredService<IBusControl>();
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             await bus.DeployAsync(patience.Token);
             return;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using JasperFx.Events;
 using Marten;
-using Marten.Events;
 using Microsoft.AspNetCore.Http;
 using Yrkesresan.ServiceDefaults.Errors;
 

@@ -1,7 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Yrkesresan.ServiceDefaults.Errors;
 
 namespace Yrkesresan.ServiceDefaults.Messaging;
