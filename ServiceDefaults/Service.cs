@@ -138,7 +138,8 @@ public static class Service
 
     /// <summary>The pipeline that gateway and services share.</summary>
     /// <param name="app">The built program.</param>
-    public static void UseWebDefaults(this WebApplication app)
+    /// <param name="onceKnown">Stands between authentication and authorization: the caller is known, and may still be refused.</param>
+    public static void UseWebDefaults(this WebApplication app, Action<IApplicationBuilder>? onceKnown = null)
     {
         app.Use(CountCommands.Handle);
         app.UseProblemResponses();
@@ -154,6 +155,7 @@ public static class Service
         });
         app.UseRouting();
         app.UseAuthentication();
+        onceKnown?.Invoke(app);
         app.UseAuthorization();
     }
 
