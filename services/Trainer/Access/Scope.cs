@@ -1,0 +1,47 @@
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.Trainer.Teams;
+using Yrkesresan.Trainer.Trainers;
+
+namespace Yrkesresan.Trainer.Access;
+
+/// <summary>
+/// Who may touch which data, in one place. What is outside is answered as if it did not exist.
+/// Coordinator: own region. Municipal administrator: trainers that the own municipality lends. Trainer: the own person. National: reads all.
+/// </summary>
+internal static class Scope
+{
+    /// <summary>Whether the caller may see the trainer.</summary>
+    public static bool MaySee(this Caller caller, TrainerProfile trainer) => caller.Role switch
+    {
+        Role.National => true,
+        Role.Trainer => caller.Person == trainer.Id,
+        _ => caller.MayRecruit(trainer.Municipality, trainer.Region),
+    };
+
+    /// <summary>Whether the caller may recruit trainers there.</summary>
+    public static bool MayRecruit(this Caller caller, string municipality, string region) => caller.Role switch
+    {
+        Role.Coordinator => caller.Region == region,
+        Role.MunicipalAdministrator => caller.Municipality == municipality && (caller.Region is null || caller.Region == region),
+        _ => false,
+    };
+
+    /// <summary>Whether the caller is told names and addresses: those who work with the trainer, not the nation.</summary>
+    public static bool MayKnowWho(this Caller caller, TrainerProfile trainer) => caller.Role != Role.National && caller.MaySee(trainer);
+
+    /// <summary>Whether the caller may see the occasion's team: the region, its members, and those who lend them.</summary>
+    public static bool MaySee(this Caller caller, OccasionTeam team) => caller.Role switch
+    {
+        Role.National => true,
+        Role.Coordinator => caller.Region == team.Region,
+        Role.MunicipalAdministrator => caller.Municipality is { } own && team.Members.Any(member => member.Municipality == own),
+        Role.Trainer => caller.Person is { } self && team.Members.Any(member => member.Trainer == self),
+        _ => false,
+    };
+
+    /// <summary>The occasion, where the caller may compose its team and say who taught.</summary>
+    /// <exception cref="NotFound">It is not known (yet), or outside the caller's region.</exception>
+    public static OccasionTeam Own(this Caller caller, OccasionTeam? team) =>
+        team is not null && caller.Role == Role.Coordinator && caller.Region == team.Region ? team : throw new NotFound();
+}

@@ -1,0 +1,19 @@
+using Yrkesresan.Enrolment.Contracts;
+using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
+
+namespace Yrkesresan.Trainer.Integration;
+
+/// <summary>What the service publishes and consumes.</summary>
+public static class Messages
+{
+    /// <summary>Lists them.</summary>
+    /// <param name="messages">The list.</param>
+    public static void Configure(Bus messages) => messages
+        .Publishes<Contracts.TrainerRecruited>()
+        .Publishes<Contracts.TeamConfirmed>()
+        .Publishes<Contracts.DayTaught>()
+        .Consumes<CoursePublished, WhenCoursePublished>()
+        .Consumes<OccasionScheduled, WhenOccasionScheduled>()
+        .Consumes<OccasionRescheduled, WhenOccasionRescheduled>()
+        .Consumes<OccasionCancelled, WhenOccasionCancelled>();
+}

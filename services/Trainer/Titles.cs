@@ -1,0 +1,19 @@
+namespace Yrkesresan.Trainer;
+
+/// <summary>Swedish titles of the service's own error codes.</summary>
+public static class Titles
+{
+    /// <summary>Code to title.</summary>
+    public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
+    {
+        ["may-not-lead"] = "Den som angetts som kursledare får inte leda kurser.",
+        ["not-qualified"] = "En i utbildarteamet saknar behörighet för kursen.",
+        ["team-too-small"] = "Utbildarteamet har för få kursledare eller utbildare för kursen.",
+        ["day-conflict"] = "En i utbildarteamet är redan bokad på ett annat kurstillfälle samma dag.",
+        ["not-a-course-day"] = "Datumet är ingen av kurstillfällets dagar.",
+        ["occasion-cancelled"] = "Kurstillfället är inställt.",
+        ["no-team"] = "Kurstillfället har inget utbildarteam.",
+        ["not-in-team"] = "En av de angivna ingår inte i kurstillfällets utbildarteam.",
+        ["day-not-yet"] = "Dagen har inte varit ännu.",
+    };
+}
