@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace Yrkesresan.Demo;
+
+/// <summary>A municipality's year, kronor: what it pays and what it gets back.</summary>
+internal sealed record Row(string Municipality, string Name, decimal Coordinator1, decimal Coordinator2, decimal CourseFees, decimal PoolShare)
+{
+    public decimal Net => Coordinator1 + Coordinator2 + CourseFees - PoolShare;
+}
+
+internal static class Table
+{
+    private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
+
+    /// <summary>As the services say.</summary>
+    public static IReadOnlyList<Row> Rows(Scenario scenario, Outcome outcome) => [.. scenario.Municipalities.Select(one =>
+    {
+        var own = outcome.Invoices.Where(invoice => invoice.Municipality == one.Slug).ToList();
+        return new Row(
+            one.Slug,
+            one.Name,
+            own.Where(invoice => invoice is { Kind: "coordinator", Instalment: 1 }).Sum(invoice => invoice.Amount),
+            own.Where(invoice => invoice is { Kind: "coordinator", Instalment: 2 }).Sum(invoice => invoice.Amount),
+            own.Where(invoice => invoice.Kind == "course-fee").Sum(invoice => invoice.Amount),
+            outcome.Pool.Shares.GetValueOrDefault(one.Slug));
+    })];
+
+    /// <summary>Every figure against one computed from the scenario's input alone; what differs, in words.</summary>
+    public static List<string> Compare(Scenario scenario, Outcome outcome, IReadOnlyList<Row> rows)
+    {
+        var differences = new List<string>();
+        void Same(string what, decimal expected, decimal actual)
+        {
+            if (expected != actual)
+            {
+                differences.Add(string.Create(Swedish, $"{what}: {actual:N2}, skulle vara {expected:N2}"));
+            }
+        }
+
+        var total = scenario.Agreement["items"]!.AsArray().Sum(item => item!["amount"]!.GetValue<long>());
+        var shares = Expected.Split(total, scenario.Municipalities.ToDictionary(one => one.Slug, one => (long)one.Inhabitants));
+        var perDay = new[] { "venue", "trainerPool", "material", "buffer" }.Sum(part => scenario.Fees[part]!.GetValue<decimal>());
+        var days = scenario.Days.Count;
+        var taught = scenario.Trainers.GroupBy(one => one.Municipality).ToDictionary(group => group.Key, group => (long)group.Sum(one => one.Teaches.Length));
+        var poolOre = (long)(scenario.Fees["trainerPool"]!.GetValue<decimal>() * 100) * days * outcome.Charged.Count;
+        var pool = Expected.Split(poolOre, taught);
+        foreach (var row in rows)
+        {
+            var (first, second) = Expected.HalfYears(shares[row.Municipality]);
+            Same($"{row.Name}, samordnare halvår 1", first, row.Coordinator1);
+            Same($"{row.Name}, samordnare halvår 2", second, row.Coordinator2);
+            Same($"{row.Name}, samordnare enligt S4 8.1", Expected.PrintedShares[row.Municipality], row.Coordinator1 + row.Coordinator2);
+            Same($"{row.Name}, kursavgifter", outcome.Charged.Count(one => one.Municipality == row.Municipality) * days * perDay, row.CourseFees);
+            Same($"{row.Name}, utbildarpott", pool.GetValueOrDefault(row.Municipality) / 100m, row.PoolShare);
+        }
+
+        Same("samordnare i alla kommuner", 950_000, rows.Sum(row => row.Coordinator1 + row.Coordinator2));
+        Same("kursavgifter i alla kommuner", 124_000, rows.Sum(row => row.CourseFees));
+        Same("utbildarpott insamlad", 32_000, outcome.Pool.Collected);
+        Same("utbildarpott fördelad", outcome.Pool.Collected, outcome.Pool.Distributed);
+        Same("utbildarpott i alla kommuner", outcome.Pool.Collected, rows.Sum(row => row.PoolShare));
+        Same("kursintyg", Scenario.Capacity - 1, outcome.Certificates);
+        var answers = Year.Answering([.. outcome.Charged]);
+        Same("svar på utvärderingen", answers.Count, outcome.Goal.Answers);
+        Same("effektmålets andel", decimal.Round((decimal)answers.Count(one => one.Value >= 4) / answers.Count, 4), decimal.Round(outcome.Goal.Share, 4));
+        if (!outcome.Goal.Met)
+        {
+            differences.Add("effektmålet är uppnått (13 av 16 är över 80 %), men sägs inte vara det");
+        }
+
+        Same("deltagare enligt uppföljningen", Scenario.Capacity, outcome.Overview["participants"]?.GetValue<decimal>() ?? -1);
+        Same("fullföljda enligt uppföljningen", Scenario.Capacity - 1, outcome.Overview["completions"]?.GetValue<decimal>() ?? -1);
+        return differences;
+    }
+
+    public static void Print(Scenario scenario, IReadOnlyList<Row> rows, Outcome outcome)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"Norrbotten {scenario.Year}, kronor");
+        Console.WriteLine($"{"Kommun",-14}{"Samordn. H1",14}{"Samordn. H2",14}{"Kursavgifter",14}{"Utbildarpott",14}{"Netto",14}");
+        foreach (var row in rows.Append(new Row(
+            "", "Summa", rows.Sum(row => row.Coordinator1), rows.Sum(row => row.Coordinator2), rows.Sum(row => row.CourseFees), rows.Sum(row => row.PoolShare))))
+        {
+            Console.WriteLine(string.Create(
+                Swedish,
+                $"{row.Name,-14}{row.Coordinator1,14:N2}{row.Coordinator2,14:N2}{row.CourseFees,14:N2}{(row.PoolShare == 0 ? "" : (-row.PoolShare).ToString("N2", Swedish)),14}{row.Net,14:N2}"));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(string.Create(Swedish, $"Effektmål {outcome.Goal.Name}: {outcome.Goal.Share:P1} av {outcome.Goal.Answers} svar, {(outcome.Goal.Met ? "uppnått" : "inte uppnått")} (mål 80 %)."));
+    }
+}
