@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,7 +9,7 @@ namespace Yrkesresan.Demo;
 internal sealed class Gateway(Uri address) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
-    private readonly Dictionary<string, string> tokens = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Task<string>> tokens = new();
 
     /// <summary>How many requests were made.</summary>
     public int Requests => requests;
@@ -22,13 +20,13 @@ internal sealed class Gateway(Uri address) : IDisposable
     public async Task<As> As(string role, string? region = null, string? municipality = null, Guid? person = null)
     {
         var who = $"{role}|{region}|{municipality}|{person}";
-        if (!tokens.TryGetValue(who, out var token))
-        {
-            var answer = await Send(HttpMethod.Post, "/dev/token", new { role, region, municipality, person }, null, null);
-            tokens[who] = token = answer["access_token"]!.GetValue<string>();
-        }
+        return new As(this, await tokens.GetOrAdd(who, _ => Token(role, region, municipality, person)));
+    }
 
-        return new As(this, token);
+    private async Task<string> Token(string role, string? region, string? municipality, Guid? person)
+    {
+        var answer = await Send(HttpMethod.Post, "/dev/token", new { role, region, municipality, person }, null, null);
+        return answer["access_token"]!.GetValue<string>();
     }
 
     /// <summary>Sends, and gives back the answer; a problem ends the demo with what it says.</summary>
