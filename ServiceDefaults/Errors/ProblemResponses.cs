@@ -13,8 +13,6 @@ namespace Yrkesresan.ServiceDefaults.Errors;
 /// <summary>The one place where an exception or an empty error status becomes RFC 9457 problem details. No stack trace leaves the process.</summary>
 public static class ProblemResponses
 {
-    internal static readonly object Outcome = new();
-
     /// <summary>Writes problem details as the response.</summary>
     /// <param name="http">The request.</param>
     /// <param name="status">HTTP status.</param>
@@ -24,7 +22,6 @@ public static class ProblemResponses
     public static Task WriteProblem(this HttpContext http, int status, string code, string? detail = null, IReadOnlyList<FieldError>? errors = null)
     {
         var titles = http.RequestServices.GetRequiredService<Titles>();
-        http.Items[Outcome] = code;
         http.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
