@@ -1,0 +1,44 @@
+using Yrkesresan.Billing.Access;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Agreements;
+
+/// <summary>An agreement, as answered.</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Year">The year.</param>
+/// <param name="Total">Kronor.</param>
+/// <param name="Items">What the total is made up of.</param>
+/// <param name="Split"><c>population</c> or <c>percent</c>.</param>
+/// <param name="Shares">By municipality; a municipality sees its own.</param>
+public sealed record AgreementView(string Region, int Year, decimal Total, IReadOnlyList<Item> Items, string Split, IReadOnlyList<AgreedShare> Shares)
+{
+    internal static AgreementView Of(Agreement agreement, string? only = null) => new(
+        agreement.Region, agreement.Year, agreement.Items.Sum(item => item.Amount), agreement.Items, agreement.Split,
+        [.. agreement.Shares.Where(share => only is null || share.Municipality == only)]);
+}
+
+/// <summary>A region's agreement for a year.</summary>
+internal static class GetAgreement
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/regions/{region}/agreements/{year:int}", Handle)
+        .For(Scope.Readers).WithName(nameof(GetAgreement)).WithTags("Agreements")
+        .WithSummary("What each municipality pays of the year's coordinator cost, and what it was computed from.").Produces<AgreementView>();
+
+    private static async Task<AgreementView> Handle(string region, int year, Caller caller, HttpContext http, Sessions sessions)
+    {
+        var only = caller.OnlyMunicipality(region);
+        await using var session = sessions.Read();
+        var agreement = await session.LoadAsync<Agreement>(Agreement.Key(region, year), http.RequestAborted) ?? throw new NotFound();
+        if (only is not null && !agreement.Shares.Any(share => share.Municipality == only))
+        {
+            throw new NotFound();
+        }
+
+        http.SetETag(agreement.Version);
+        return AgreementView.Of(agreement, only);
+    }
+}

@@ -1,0 +1,62 @@
+using Yrkesresan.Billing.Access;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Fees;
+
+/// <summary>A fee schedule, as answered.</summary>
+/// <param name="ValidFrom">First local date it is in force.</param>
+/// <param name="Venue">Kronor for venue and coffee.</param>
+/// <param name="TrainerPool">Kronor to the trainer pool.</param>
+/// <param name="Material">Kronor for course material.</param>
+/// <param name="Buffer">Kronor as buffer.</param>
+/// <param name="DigitalDay">What a digital day does not cost.</param>
+public sealed record FeeScheduleView(
+    DateOnly ValidFrom, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer, FeeScheduleView.DigitalDayView DigitalDay)
+{
+    /// <summary>What a digital day does not cost.</summary>
+    /// <param name="Drop">Parts.</param>
+    public sealed record DigitalDayView(IReadOnlyList<string> Drop);
+
+    internal static FeeScheduleView Of(FeeSchedule schedule) => new(
+        schedule.ValidFrom, schedule.Venue, schedule.TrainerPool, schedule.Material, schedule.Buffer, new DigitalDayView(schedule.DigitalDayDrops));
+}
+
+/// <summary>The fee schedules of a region in a journey, the earliest first.</summary>
+internal static class GetFeeSchedules
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/regions/{region}/journeys/{journey}/fee-schedules", HandleList)
+            .For(Scope.Readers).WithName(nameof(GetFeeSchedules)).WithTags("Fee schedules")
+            .WithSummary("The fee schedules of a region in a journey, the earliest first.").Produces<Page<FeeScheduleView>>();
+        routes.MapGet("/regions/{region}/journeys/{journey}/fee-schedules/{validFrom}", HandleOne)
+            .For(Scope.Readers).WithName("GetFeeSchedule").WithTags("Fee schedules")
+            .WithSummary("The fee schedule that begins on a date.").Produces<FeeScheduleView>();
+    }
+
+    private static async Task<Page<FeeScheduleView>> HandleList(string region, string journey, Caller caller, HttpContext http, Sessions sessions)
+    {
+        var schedules = await Load(region, journey, caller, http, sessions);
+        return new Page<FeeScheduleView>([.. (schedules?.Schedules ?? []).Select(FeeScheduleView.Of)], null);
+    }
+
+    private static async Task<FeeScheduleView> HandleOne(
+        string region, string journey, DateOnly validFrom, Caller caller, HttpContext http, Sessions sessions)
+    {
+        var schedules = await Load(region, journey, caller, http, sessions);
+        return FeeScheduleView.Of(schedules?.Schedules.Find(schedule => schedule.ValidFrom == validFrom) ?? throw new NotFound());
+    }
+
+    // What a day costs is no secret within the region.
+    private static async Task<FeeSchedules?> Load(string region, string journey, Caller caller, HttpContext http, Sessions sessions)
+    {
+        _ = caller.OnlyMunicipality(region);
+        await using var session = sessions.Read(journey);
+        var schedules = await session.LoadAsync<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);
+        http.SetETag(schedules?.Version ?? 0);
+        return schedules;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Yrkesresan.Billing.Agreements;
+using Yrkesresan.Billing.Occasions;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Invoices;
+
+/// <summary>Which invoices follow from what. Ids are derived from what is charged, so that drafting again gives the same ones.</summary>
+internal static class DraftInvoices
+{
+    /// <summary>One per municipality that enrolled, a line per participant; none where nothing is to pay.</summary>
+    public static IReadOnlyList<InvoiceDrafted> Of(OccasionCharged charged, string journey)
+    {
+        var each = charged.Days.Sum(day => day.Sum());
+        if (each == 0)
+        {
+            return [];
+        }
+
+        var days = charged.Days.Sum(day => day.Half ? 0.5m : 1m).ToString("0.#", CultureInfo.InvariantCulture).Replace('.', ',');
+        var first = charged.Days.Min(day => day.Date);
+        var text = FormattableString.Invariant($"Kursavgift {charged.Course} {first:yyyy-MM-dd}, {days} {(days is "1" or "0,5" ? "dag" : "dagar")}");
+        var references = References([.. charged.Charged.Select(charge => charge.Participant)]);
+        return
+        [
+            .. charged.Charged.GroupBy(charge => charge.Municipality).OrderBy(payer => payer.Key, StringComparer.Ordinal).Select(payer => new InvoiceDrafted(
+                Uuid.From("invoice", charged.Occasion.ToString(), payer.Key),
+                charged.Region, payer.Key, InvoiceKind.CourseFee, first.Year, journey, charged.Occasion, charged.Course, null, null,
+                [
+                    .. payer.OrderBy(charge => charge.Unit, StringComparer.Ordinal).ThenBy(charge => charge.Participant)
+                        .Select((charge, index) => new Line(index + 1, text, references[charge.Participant], charge.Unit, charge.Why, each)),
+                ],
+                charged.At)),
+        ];
+    }
+
+    /// <summary>One per municipality and instalment; none where nothing is to pay.</summary>
+    public static IReadOnlyList<InvoiceDrafted> Of(AgreementMade made) =>
+    [
+        .. from share in made.Shares
+           from instalment in share.Instalments.Select((amount, index) => (Amount: amount, Number: index + 1))
+           where instalment.Amount != 0
+           select new InvoiceDrafted(
+               Uuid.From("invoice", "agreement", made.Region, Text(made.Year), share.Municipality, Text(instalment.Number)),
+               made.Region, share.Municipality, InvoiceKind.Coordinator, made.Year, null, null, null, instalment.Number, null,
+               [new Line(1, FormattableString.Invariant($"Regional samordning {made.Year}, del {instalment.Number} av {made.Instalments}"), null, null, null, instalment.Amount)],
+               made.At),
+    ];
+
+    /// <summary>The credit of lines of an issued invoice: the same lines, negated.</summary>
+    public static InvoiceDrafted Of(InvoiceCredited credited, Invoice invoice) => invoice.Drafted with
+    {
+        Invoice = credited.Credit,
+        Kind = InvoiceKind.Credit,
+        Credits = invoice.Drafted.Invoice,
+        Lines =
+        [
+            .. invoice.Drafted.Lines.Where(line => credited.Lines.Contains(line.Number))
+                .Select((line, index) => line with { Number = index + 1, Amount = -line.Amount }),
+        ],
+        At = credited.At,
+    };
+
+    /// <summary>Short references of participants: the end of the id, longer only where two would be the same.</summary>
+    internal static Dictionary<Guid, string> References(IReadOnlyList<Guid> participants)
+    {
+        static string End(Guid id, int length) => id.ToString("N")[^length..].ToUpperInvariant();
+        var length = participants.Select(id => End(id, 8)).Distinct().Count() == participants.Count ? 8 : 32;
+        return participants.ToDictionary(id => id, id => $"D-{End(id, length)}");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
