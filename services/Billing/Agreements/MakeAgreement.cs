@@ -1,6 +1,5 @@
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Invoices;
-using Yrkesresan.Billing.Money;
 using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;

@@ -1,0 +1,111 @@
+using Marten;
+using MassTransit;
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.ServiceDefaults.Messaging;
+using Yrkesresan.ServiceDefaults.Storage;
+using Yrkesresan.Trainer.Contracts;
+
+namespace Yrkesresan.Billing.Integration;
+
+/// <summary>What Billing publishes and consumes.</summary>
+internal static class Consumed
+{
+    public static void Configure(Messages messages) => messages
+        .Publishes<MunicipalityJoined>()
+        .Publishes<InvoiceDrafted>()
+        .Publishes<InvoiceIssued>()
+        .Publishes<TrainerPoolDistributed>()
+        .Consumes<OccasionScheduled, PlanWhenScheduled>()
+        .Consumes<OccasionRescheduled, PlanWhenRescheduled>()
+        .Consumes<OccasionCancelled, CallOffWhenCancelled>()
+        .Consumes<SeatConfirmed, CommitWhenSeatConfirmed>()
+        .Consumes<EnrolmentCancelled, ReleaseWhenEnrolmentCancelled>()
+        .Consumes<OccasionCompleted, HoldWhenCompleted>()
+        .Consumes<DayTaught, RecordWhenDayTaught>();
+
+    internal static IReadOnlyList<Day> Days(this IEnumerable<OccasionDay> days) => [.. days.Select(day => new Day(day.Date, day.Mode, day.Half))];
+
+    /// <summary>Takes a fact into the occasion's stream, alone on it.</summary>
+    internal static async Task TakeIn(
+        this IDocumentSession session, About about, Func<OccasionCost?, IEnumerable<object>> decide, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForExclusiveWriting<OccasionCost>(OccasionCost.Key(about.Occasion), cancellation);
+        stream.AppendMany(decide(stream.Aggregate));
+    }
+}
+
+internal sealed class PlanWhenScheduled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionScheduled>(sessions, clock)
+{
+    protected override Task Handle(OccasionScheduled message, IDocumentSession session, ConsumeContext<OccasionScheduled> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new PlanOccasion(about, message.Days.Days(), message.Version);
+        return session.TakeIn(about, occasion => PlanOccasion.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class PlanWhenRescheduled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionRescheduled>(sessions, clock)
+{
+    protected override Task Handle(OccasionRescheduled message, IDocumentSession session, ConsumeContext<OccasionRescheduled> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new PlanOccasion(about, message.Days.Days(), message.Version);
+        return session.TakeIn(about, occasion => PlanOccasion.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class CallOffWhenCancelled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionCancelled>(sessions, clock)
+{
+    protected override Task Handle(OccasionCancelled message, IDocumentSession session, ConsumeContext<OccasionCancelled> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new CallOffOccasion(about, message.Version);
+        return session.TakeIn(about, occasion => CallOffOccasion.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class CommitWhenSeatConfirmed(Sessions sessions, TimeProvider clock) : IdempotentConsumer<SeatConfirmed>(sessions, clock)
+{
+    protected override Task Handle(SeatConfirmed message, IDocumentSession session, ConsumeContext<SeatConfirmed> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new TakeSeat(about, message.Participant, message.Municipality, message.Unit, message.FromWaitingList, message.Version);
+        return session.TakeIn(about, occasion => TakeSeat.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class ReleaseWhenEnrolmentCancelled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<EnrolmentCancelled>(sessions, clock)
+{
+    protected override Task Handle(EnrolmentCancelled message, IDocumentSession session, ConsumeContext<EnrolmentCancelled> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new GiveUpSeat(about, message.Participant, message.Municipality, message.Unit, message.HadSeat, message.Late, message.Version);
+        return session.TakeIn(about, occasion => GiveUpSeat.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class HoldWhenCompleted(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionCompleted>(sessions, clock)
+{
+    protected override Task Handle(OccasionCompleted message, IDocumentSession session, ConsumeContext<OccasionCompleted> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new HoldOccasion(
+            about, message.Days.Days(),
+            [.. message.Places.Select(place => new Place(place.Participant, place.Municipality, place.Unit, place.Outcome, place.Refilled))],
+            message.Version);
+        return session.TakeIn(about, occasion => HoldOccasion.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class RecordWhenDayTaught(Sessions sessions, TimeProvider clock) : IdempotentConsumer<DayTaught>(sessions, clock)
+{
+    protected override Task Handle(DayTaught message, IDocumentSession session, ConsumeContext<DayTaught> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new RecordDayTaught(
+            about, message.Date, message.Half, [.. message.Taught.Select(trainer => new LentBy(trainer.Trainer, trainer.Municipality))], message.Version);
+        return session.TakeIn(about, occasion => RecordDayTaught.Decide(command, occasion), context.CancellationToken);
+    }
+}

@@ -1,0 +1,33 @@
+using JasperFx.Events;
+using Marten;
+using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Pool;
+using Yrkesresan.Billing.Regions;
+
+namespace Yrkesresan.Billing.Integration;
+
+/// <summary>Which stored events others may build on. What is not here is internal: series, charges and what was taken in from others.</summary>
+internal static class PublicEvents
+{
+    public static async ValueTask<object?> Map(IEvent stored, IDocumentStore store, CancellationToken cancellation) => stored.Data switch
+    {
+        MunicipalityRegistered e => new Contracts.MunicipalityJoined(e.Region, e.Municipality, e.Name, e.Inhabitants, stored.Version, e.At),
+        InvoiceDrafted e => new Contracts.InvoiceDrafted(
+            e.Journey, e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Lines.Sum(line => line.Amount), e.At),
+        InvoiceIssued e => Issued(e, (await AsOf(stored, store, cancellation)).Drafted),
+        TrainerPoolDistributed e => new Contracts.TrainerPoolDistributed(
+            stored.TenantId, e.Region, e.Year, e.Collected, [.. e.Shares.Select(share => new Contracts.PoolShare(share.Municipality, share.Days, share.Amount))], e.At),
+        _ => null,
+    };
+
+    private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, InvoiceDrafted drafted) => new(
+        drafted.Journey, drafted.Invoice, issued.Number, drafted.Region, drafted.Municipality, drafted.Kind, drafted.Occasion, drafted.Course, drafted.Year,
+        drafted.Lines.Sum(line => line.Amount), issued.At);
+
+    // What was issued is what was drafted; the stored event does not say it twice.
+    private static async Task<Invoice> AsOf(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await session.Events.AggregateStreamAsync<Invoice>(stored.StreamKey!, stored.Version, token: cancellation))!;
+    }
+}

@@ -1,0 +1,69 @@
+using Yrkesresan.Billing.Access;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Invoices;
+
+/// <summary>The invoices of a region.</summary>
+internal static class ListInvoices
+{
+    /// <param name="Year">The year the cost belongs to.</param>
+    /// <param name="Municipality">Slug of who pays.</param>
+    /// <param name="Status"><c>draft</c> or <c>issued</c>.</param>
+    /// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+    /// <param name="Journey">Slug.</param>
+    /// <param name="Occasion">Id.</param>
+    /// <param name="Limit">Page size.</param>
+    /// <param name="Cursor">From the page before.</param>
+    internal sealed record Filter(
+        int? Year, string? Municipality, string? Status, string? Kind, string? Journey, Guid? Occasion, int? Limit, string? Cursor);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/regions/{region}/invoices", Handle)
+        .For(Scope.Readers).WithName(nameof(ListInvoices)).WithTags("Invoices")
+        .WithSummary("Invoices by year, municipality and kind; lines are left out. A municipality sees its own.").Produces<Page<InvoiceView>>();
+
+    private static async Task<Page<InvoiceView>> Handle(
+        string region, [AsParameters] Filter filter, Caller caller, HttpContext http, Sessions sessions)
+    {
+        var only = caller.OnlyMunicipality(region);
+        var input = new Validation();
+        input.That(filter.Year is null or >= 2000 and <= 2100, "year", "range", "Ange ett år mellan 2000 och 2100.");
+        input.That(filter.Status is null or "draft" or "issued", "status", "unknown", "Välj draft eller issued.");
+        input.That(
+            filter.Kind is null or InvoiceKind.CourseFee or InvoiceKind.Coordinator or InvoiceKind.Credit, "kind", "unknown",
+            "Välj course-fee, coordinator eller credit.");
+        input.ThrowIfAny();
+        var size = Paging.Limit(filter.Limit);
+        if (only is not null && filter.Municipality is not null && filter.Municipality != only)
+        {
+            return new Page<InvoiceView>([], null);
+        }
+
+        var (where, values) = (new List<string> { "data -> 'drafted' ->> 'region' = ?" }, new List<object> { region });
+        void And(string condition, object? value)
+        {
+            if (value is not null)
+            {
+                where.Add(condition);
+                values.Add(value);
+            }
+        }
+
+        And("(data -> 'drafted' ->> 'year')::int = ?", filter.Year);
+        And("data -> 'drafted' ->> 'municipality' = ?", only ?? filter.Municipality);
+        And("data ->> 'status' = ?", filter.Status);
+        And("data -> 'drafted' ->> 'kind' = ?", filter.Kind);
+        And("data -> 'drafted' ->> 'journey' = ?", filter.Journey);
+        And("data -> 'drafted' ->> 'occasion' = ?", filter.Occasion?.ToString());
+        And("data ->> 'order' collate \"C\" > ?", Paging.After(filter.Cursor));
+        values.Add(size + 1);
+        await using var session = sessions.Read();
+        var found = await session.QueryAsync<Invoice>(
+            $"where {string.Join(" and ", where)} order by data ->> 'order' collate \"C\" limit ?", http.RequestAborted, [.. values]);
+        var page = Paging.From(found, size, invoice => invoice.Order);
+        return new Page<InvoiceView>([.. page.Items.Select(invoice => InvoiceView.Of(invoice) with { Lines = null })], page.Next);
+    }
+}

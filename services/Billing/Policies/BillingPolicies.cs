@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Subscriptions;
+using Yrkesresan.Billing.Fees;
+using Yrkesresan.Billing.Occasions;
+using Yrkesresan.ServiceDefaults.Storage;
+using Yrkesresan.ServiceDefaults.Telemetry;
+
+namespace Yrkesresan.Billing.Policies;
+
+/// <summary>
+/// What follows from what Billing has stored, read in commit order by one instance at a time. Each policy saves in a transaction of its own
+/// and does nothing the second time: after a crash between, or when the position is set back, the events are read again.
+/// Commit order is what makes it complete: of an occasion held and a fee schedule set at the same moment, whichever is read last sees the other.
+/// </summary>
+internal sealed class BillingPolicies : SubscriptionBase
+{
+    public const string SubscriptionName = "policies";
+
+    public BillingPolicies()
+    {
+        Name = SubscriptionName;
+        Options.BatchSize = 200;
+        IncludeType<OccasionHeld>();
+        IncludeType<FeeScheduleSet>();
+        IncludeType<OccasionCharged>();
+    }
+
+    public override async Task<IChangeListener> ProcessEventsAsync(
+        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
+    {
+        var sessions = new Sessions(operations.DocumentStore);
+        foreach (var stored in page.Events)
+        {
+            using var activity = Continue(stored);
+            await (stored.Data switch
+            {
+                OccasionHeld => ChargeOccasionWhenHeld.Apply(stored, sessions, cancellationToken),
+                FeeScheduleSet set => ChargeWaitingOccasionsWhenFeeScheduleSet.Apply(set, stored, sessions, cancellationToken),
+                OccasionCharged charged => DraftInvoicesWhenOccasionCharged.Apply(charged, stored, sessions, cancellationToken),
+                _ => Task.CompletedTask,
+            });
+        }
+
+        return NullChangeListener.Instance;
+    }
+
+    // The trace of what led to it goes on into what follows.
+    private static Activity? Continue(IEvent stored) =>
+        stored.GetHeader(Sessions.TraceParent)?.ToString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
+            ? Measures.Source.StartActivity($"policy {stored.EventTypeName}", ActivityKind.Internal, context)
+            : Measures.Source.StartActivity($"policy {stored.EventTypeName}");
+}

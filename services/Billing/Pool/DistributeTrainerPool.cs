@@ -1,0 +1,69 @@
+using JasperFx;
+using Marten.Exceptions;
+using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Money;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Pool;
+
+/// <summary>Distributes what was collected over the year to the municipalities whose employees taught, in proportion to days taught (S4 8.2). Once.</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Year">The year of the occasions' first days.</param>
+/// <param name="By">Who, as a pseudonym.</param>
+/// <param name="At">UTC.</param>
+public sealed record DistributeTrainerPool(string Region, int Year, Guid By, DateTimeOffset At)
+{
+    internal static IEnumerable<object> Decide(DistributeTrainerPool command, TrainerPool? pool, PoolYear year)
+    {
+        if (pool is not null)
+        {
+            return [];
+        }
+
+        if (year.Waiting > 0)
+        {
+            throw new RuleBroken("occasions-not-charged");
+        }
+
+        if (year.Collected == 0)
+        {
+            throw new RuleBroken("pool-empty");
+        }
+
+        return year.Days.Count == 0
+            ? throw new RuleBroken("no-days-taught")
+            : [new TrainerPoolDistributed(command.Region, command.Year, year.Collected, year.Occasions, year.Shares(), command.By, command.At)];
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/regions/{region}/journeys/{journey}/trainer-pool/{year:int}/distribution", Handle)
+        .For(Role.Coordinator)
+        .WithName(nameof(DistributeTrainerPool)).WithTags("Trainer pool")
+        .WithSummary("Distributes the year's pool by days taught, to the öre. Once; asked again, it answers the same.")
+        .Produces<TrainerPoolView>();
+
+    private static async Task<IResult> Handle(string region, string journey, int year, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    {
+        caller.MayWrite(region);
+        var command = new DistributeTrainerPool(region, Years.Check(year), caller.Pseudonym(), clock.GetUtcNow());
+        for (var first = true; ; first = false)
+        {
+            await using var session = sessions.Open(journey);
+            try
+            {
+                var stream = await session.Events.FetchForWriting<TrainerPool>(TrainerPool.Key(region, year), http.RequestAborted);
+                var collected = await PoolYear.Load(session, region, year, http.RequestAborted);
+                var events = Decide(command, stream.Aggregate, collected).ToList();
+                stream.AppendMany(events);
+                await session.SaveChangesAsync(http.RequestAborted);
+                return Results.Ok(TrainerPoolView.Of(collected, events.Aggregate(stream.Aggregate, TrainerPool.Evolve)));
+            }
+            catch (Exception exception) when (first && exception is ConcurrencyException or ExistingStreamIdCollisionException)
+            {
+                // Somebody else distributed at the same moment: then that is the answer.
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Yrkesresan.Billing;
+
+/// <summary>The Swedish titles of Billing's own error codes.</summary>
+internal static class Titles
+{
+    public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
+    {
+        ["agreement-exists"] = "Det finns redan ett avtal för året. Ett avtal ändras genom tillägg, inte genom att läggas in på nytt.",
+        ["no-municipalities"] = "Regionen har inga kommuner att fördela på.",
+        ["inhabitants-missing"] = "Invånarantal saknas för någon kommun. Fyll i det, eller fördela efter procent.",
+        ["invoice-not-issued"] = "Fakturan är ett utkast och kan inte krediteras.",
+        ["credit-of-credit"] = "En kreditfaktura kan inte krediteras.",
+        ["already-credited"] = "Någon av raderna är redan krediterad.",
+        ["occasions-not-charged"] = "Det finns genomförda kurstillfällen som väntar på avgiftstabell. Fördela potten när de är debiterade.",
+        ["pool-empty"] = "Inget har samlats in till utbildarpotten för året.",
+        ["no-days-taught"] = "Inga utbildardagar är registrerade för året.",
+    };
+}
