@@ -1,0 +1,101 @@
+using Marten;
+using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+
+namespace Yrkesresan.Enrolment.Access;
+
+/// <summary>
+/// Which data a caller may touch: the one place where it is decided. What is outside does not exist for the caller (404).
+/// Coordinator: own region. Municipal administrator and integration: own municipality. Manager: own municipality, and own unit where
+/// the token names one. Participant: own person. Trainer: occasions whose team the trainer is in. National: reads all. Operator: nothing.
+/// </summary>
+internal static class Scope
+{
+    /// <summary>Who may read what holds no personal data.</summary>
+    public static readonly string[] Everybody =
+        [Role.Participant, Role.Manager, Role.MunicipalAdministrator, Role.Trainer, Role.Coordinator, Role.National, Role.Integration];
+
+    /// <summary>Who may change people and enrol them.</summary>
+    public static readonly string[] Staff = [Role.Coordinator, Role.MunicipalAdministrator, Role.Manager, Role.Integration];
+
+    /// <summary>Whether the caller may read a participant.</summary>
+    public static bool Sees(this Caller caller, Participant participant, string? region) => caller.Role switch
+    {
+        Role.National => true,
+        Role.Participant => caller.Person == participant.Id,
+        _ => caller.Administers(participant, region),
+    };
+
+    /// <summary>Whether the caller may change a participant.</summary>
+    public static bool Administers(this Caller caller, Participant participant, string? region) => caller.Role switch
+    {
+        Role.Coordinator => region is not null && caller.Region == region,
+        _ => caller.EmploysAt(participant.Municipality, participant.Unit),
+    };
+
+    /// <summary>Whether the caller speaks for an employer: a municipality, or a unit of it.</summary>
+    public static bool EmploysAt(this Caller caller, string municipality, string unit) => caller.Role switch
+    {
+        Role.MunicipalAdministrator or Role.Integration => caller.Municipality == municipality,
+        Role.Manager => caller.Municipality == municipality && (caller.Unit is null || caller.Unit == unit),
+        _ => false,
+    };
+
+    /// <summary>Whether the caller may register people at a municipality: a coordinator at any that is not known to be another region's.</summary>
+    public static bool MayRegisterAt(this Caller caller, string municipality, string unit, Municipality? known) => caller.Role switch
+    {
+        Role.Coordinator => caller.Region is not null && (known is null || known.Region == caller.Region),
+        _ => caller.EmploysAt(municipality, unit),
+    };
+
+    /// <summary>Whether the caller may enrol a participant at, or take her or him off, an occasion in <paramref name="occasionRegion"/>.</summary>
+    public static bool Enrols(this Caller caller, Participant participant, string? region, string occasionRegion) =>
+        (region is null || region == occasionRegion) && caller.Role switch
+        {
+            Role.Participant => caller.Person == participant.Id,
+            Role.Coordinator => caller.Region == occasionRegion,
+            _ => caller.EmploysAt(participant.Municipality, participant.Unit),
+        };
+
+    /// <summary>Whether the caller runs the occasions of a region.</summary>
+    public static bool Coordinates(this Caller caller, string region) => caller.Role == Role.Coordinator && caller.Region == region;
+
+    /// <summary>Whether the caller may see somebody's place at an occasion.</summary>
+    public static bool Sees(this Caller caller, Place place, string occasionRegion, OccasionTeam? team) => caller.Role switch
+    {
+        Role.National => true,
+        Role.Coordinator => caller.Region == occasionRegion,
+        Role.Trainer => caller.TeachesIn(team),
+        Role.Participant => caller.Person == place.Participant,
+        _ => caller.EmploysAt(place.Municipality, place.Unit),
+    };
+
+    /// <summary>Whether the caller is in the team of an occasion.</summary>
+    public static bool TeachesIn(this Caller caller, OccasionTeam? team) =>
+        caller.Role == Role.Trainer && caller.Person is { } person && team?.Members.Contains(person) == true;
+
+    /// <summary>The region whose occasions the caller may read; null: any. The calendar holds no personal data.</summary>
+    public static async Task<string?> CalendarRegion(this Caller caller, IQuerySession session, CancellationToken cancellation) => caller.Role switch
+    {
+        Role.Coordinator => caller.Region ?? "",
+        Role.National or Role.Trainer => null,
+        _ => caller.Region ?? await RegionOf(session, caller.Municipality, cancellation),
+    };
+
+    /// <summary>The participant's region: as recorded, else as since learnt of the municipality; null where nobody has said.</summary>
+    public static async Task<string?> RegionOf(this IQuerySession session, Participant participant, CancellationToken cancellation) =>
+        participant.Region ?? await RegionOf(session, participant.Municipality, cancellation);
+
+    /// <summary>A participant that the caller may see, or nothing at all.</summary>
+    public static async Task<Participant> ParticipantFor(
+        this IQuerySession session, Caller caller, Guid id, Func<Caller, Participant, string?, bool> allows, CancellationToken cancellation)
+    {
+        var participant = await session.LoadAsync<Participant>(id, cancellation) ?? throw new NotFound();
+        return allows(caller, participant, await session.RegionOf(participant, cancellation)) ? participant : throw new NotFound();
+    }
+
+    private static async Task<string?> RegionOf(IQuerySession session, string? municipality, CancellationToken cancellation) =>
+        municipality is null ? null : (await session.LoadAsync<Municipality>(municipality, cancellation))?.Region;
+}

@@ -1,0 +1,28 @@
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.ServiceDefaults.Messaging;
+using Yrkesresan.Trainer.Contracts;
+
+namespace Yrkesresan.Enrolment.Integration;
+
+/// <summary>What Enrolment publishes and consumes.</summary>
+internal static class Bus
+{
+    public static void Configure(Messages messages) => messages
+        .Publishes<Contracts.CoursePublished>()
+        .Publishes<Contracts.ParticipantRegistered>()
+        .Publishes<Contracts.ParticipantMoved>()
+        .Publishes<Contracts.ParticipantPaused>()
+        .Publishes<Contracts.ParticipantResumed>()
+        .Publishes<Contracts.ParticipantLeft>()
+        .Publishes<Contracts.OccasionScheduled>()
+        .Publishes<Contracts.OccasionRescheduled>()
+        .Publishes<Contracts.OccasionCancelled>()
+        .Publishes<Contracts.OccasionCompleted>()
+        .Publishes<Contracts.SeatConfirmed>()
+        .Publishes<Contracts.WaitingListJoined>()
+        .Publishes<Contracts.EnrolmentCancelled>()
+        .Publishes<Contracts.AttendanceRecorded>()
+        .Publishes<Contracts.CertificateIssued>()
+        .Consumes<MunicipalityJoined, LearnRegionWhenMunicipalityJoined>()
+        .Consumes<TeamConfirmed, LearnTeamWhenConfirmed>();
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using JasperFx.Events;
+using Marten;
+using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.Enrolment.Participants;
+
+namespace Yrkesresan.Enrolment.Integration;
+
+/// <summary>Which stored events others may build on, and as what. <see cref="SeatLeftOpen"/> is ours alone.</summary>
+internal static class PublicEvents
+{
+    // Course and region of an occasion never change, and every one of its public events says them.
+    private static readonly ConcurrentDictionary<(string Journey, Guid Occasion), OccasionScheduled> Known = new();
+    private const int MostKnown = 10_000;
+
+    public static async ValueTask<object?> Map(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (Direct(stored) is { } message)
+        {
+            return message;
+        }
+
+        if (!Concerns(stored.Data))
+        {
+            return null;
+        }
+
+        var scheduled = await Scheduled(stored, store, cancellation);
+        return stored.Data is OccasionCompleted completed
+            ? OfCompleted(stored, completed, await StateAt(stored, store, cancellation))
+            : OfOccasion(stored, scheduled.Course, scheduled.Region);
+    }
+
+    /// <summary>What the stored event alone tells.</summary>
+    public static object? Direct(IEvent stored) => stored.Data switch
+    {
+        CoursePublished e => Course(stored, e.Course, e.Content, e.At),
+        CourseRevised e => Course(stored, e.Course, e.Content, e.At),
+        ParticipantRegistered e => new Contracts.ParticipantRegistered(stored.StreamId, e.Municipality, e.Unit, e.Region, e.Role, e.At),
+        ParticipantMoved e => new Contracts.ParticipantMoved(stored.StreamId, e.FromMunicipality, e.Municipality, e.Unit, e.From, e.At),
+        ParticipantPaused e => new Contracts.ParticipantPaused(stored.StreamId, e.Municipality, e.At),
+        ParticipantResumed e => new Contracts.ParticipantResumed(stored.StreamId, e.Municipality, e.At),
+        ParticipantLeft e => new Contracts.ParticipantLeft(stored.StreamId, e.Municipality, e.On, e.At),
+        OccasionScheduled e => new Contracts.OccasionScheduled(
+            stored.TenantId, stored.StreamId, e.Course, e.Region, Days(e.Days), e.Capacity, e.Minimum, e.DecisionDate, stored.Version, e.At),
+        CertificateIssued e => new Contracts.CertificateIssued(
+            stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, stored.StreamId, e.Course, e.Region, stored.Version, e.At),
+        _ => null,
+    };
+
+    /// <summary>What the stored event tells together with the occasion's course and region.</summary>
+    public static object? OfOccasion(IEvent stored, string course, string region)
+    {
+        var (journey, occasion, version) = (stored.TenantId, stored.StreamId, stored.Version);
+        return stored.Data switch
+        {
+            OccasionRescheduled e => new Contracts.OccasionRescheduled(journey, occasion, course, region, Days(e.Days), version, e.At),
+            OccasionCancelled e => new Contracts.OccasionCancelled(journey, occasion, course, region, version, e.At),
+            SeatTaken e => new Contracts.SeatConfirmed(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, FromWaitingList: false, version, e.At),
+            PromotedFromWaitingList e => new Contracts.SeatConfirmed(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, FromWaitingList: true, version, e.At),
+            WaitingListJoined e => new Contracts.WaitingListJoined(journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, version, e.At),
+            SeatReleased e => new Contracts.EnrolmentCancelled(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, HadSeat: true, e.Late, version, e.At),
+            WaitingListLeft e => new Contracts.EnrolmentCancelled(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, HadSeat: false, Late: false, version, e.At),
+            AttendanceRecorded e => new Contracts.AttendanceRecorded(journey, occasion, course, region, e.Date, e.Present, e.Absent, version, e.At),
+            _ => null,
+        };
+    }
+
+    /// <summary>Completion says how it ended for everybody, which follows from the stream up to it.</summary>
+    public static Contracts.OccasionCompleted OfCompleted(IEvent stored, OccasionCompleted completed, Occasion state) => new(
+        stored.TenantId, stored.StreamId, state.Course, state.Region, Days(state.Days),
+        [.. state.Outcomes().Select(one => new Contracts.CompletedPlace(one.Participant, one.Municipality, one.Unit, one.Kind, one.Refilled))],
+        stored.Version, completed.At);
+
+    private static Contracts.CoursePublished Course(IEvent stored, string course, CourseContent content, DateTimeOffset at) => new(
+        stored.TenantId, course, content.Title, content.Level, [.. content.Days.Select(day => new Contracts.CourseDay(day.Mode, day.Half))],
+        content.Team.Leaders, content.Team.Trainers, content.Qualification, stored.Version, at);
+
+    private static bool Concerns(object data) => data is OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
+        or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded;
+
+    private static async ValueTask<OccasionScheduled> Scheduled(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        var key = (stored.TenantId, stored.StreamId);
+        if (Known.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        await using var session = store.QuerySession(stored.TenantId);
+        var first = await session.Events.FetchStreamAsync(stored.StreamId, version: 1, token: cancellation);
+        var scheduled = (OccasionScheduled)first[0].Data;
+        if (Known.Count >= MostKnown)
+        {
+            Known.Clear();
+        }
+
+        return Known[key] = scheduled;
+    }
+
+    private static async Task<Occasion> StateAt(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(stored.TenantId);
+        return (await session.Events.AggregateStreamAsync<Occasion>(stored.StreamId, version: stored.Version, token: cancellation))!;
+    }
+
+    private static IReadOnlyList<Contracts.OccasionDay> Days(IReadOnlyList<OccasionDay> days) =>
+        [.. days.Select(day => new Contracts.OccasionDay(day.Date, day.Start, day.End, day.Mode, day.Half))];
+}

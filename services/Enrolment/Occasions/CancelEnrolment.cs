@@ -1,0 +1,86 @@
+using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Policies;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Occasions;
+
+/// <summary>Gives up a seat or a waiting-list place (S0: frånvarohantering). After the last free day it is late, and may cost.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="By">Role of who asks.</param>
+/// <param name="At">UTC.</param>
+public sealed record CancelEnrolment(Guid Participant, string By, DateTimeOffset At)
+{
+    /// <summary>What follows.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="occasion">As it is.</param>
+    public static IReadOnlyList<object> Decide(CancelEnrolment command, Occasion occasion) =>
+        (occasion.ActivePlaceOf(command.Participant), occasion.Status) switch
+        {
+            (null, _) => [],
+            (_, OccasionStatus.Completed) => throw new RuleBroken("occasion-completed"),
+            ({ Status: PlaceStatus.Confirmed } place, _) => [new SeatReleased(
+                place.Participant, place.Municipality, place.Unit,
+                command.At.SwedishDay() > occasion.Enrolment.FreeCancellationUntil, command.By, command.At)],
+            ({ } place, _) => [new WaitingListLeft(place.Participant, place.Municipality, place.Unit, command.By, command.At)],
+        };
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/journeys/{journey}/occasions/{id:guid}/enrolments/{participant:guid}/cancellation", Handle).For([Role.Participant, .. Scope.Staff])
+        .WithName(nameof(CancelEnrolment)).WithTags("Anmälan").WithSummary("Avbokar en plats eller väntelisteplats; första behöriga på väntelistan flyttas upp")
+        .Produces<EnrolmentView>();
+
+    private static async Task<IResult> Handle(
+        string journey, Guid id, Guid participant, CancellationRequest? request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
+    {
+        request?.Check();
+        await using var session = sessions.Open(journey);
+        var stream = await session.FetchFor<Occasion>(id, http);
+        var occasion = stream.Existing();
+        // Whoever enrolled may take off again, also where the person has moved since: the place says who that is.
+        var place = occasion.Places.GetValueOrDefault(participant) ?? throw new NotFound();
+        if (!caller.Sees(place, occasion.Region, team: null))
+        {
+            throw new NotFound();
+        }
+
+        var now = clock.GetUtcNow();
+        var cancelled = Decide(new CancelEnrolment(participant, caller.Role, now), occasion);
+        var after = occasion.After(cancelled);
+        IReadOnlyList<object> promoted = [];
+        if (cancelled is [SeatReleased])
+        {
+            var whyNot = await PromoteFromWaitlistWhenSeatReleased.Eligibility(session, after, http.RequestAborted);
+            promoted = PromoteFromWaitlistWhenSeatReleased.Decide(after, whyNot, PromoteFromWaitlistWhenSeatReleased.SeatReleased, now);
+        }
+
+        var version = stream.Take([.. cancelled, .. promoted]);
+        if (cancelled.Count > 0)
+        {
+            session.Release(occasion, participant);
+        }
+
+        if (request?.Reason is { } reason)
+        {
+            session.Store(EnrolmentNote.Of(id, participant, "cancellation", reason, now));
+        }
+
+        await session.SaveChangesAsync(http.RequestAborted);
+        http.SetETag(version);
+        return Results.Ok(EnrolmentView.Of(after.After(promoted), participant));
+    }
+
+    /// <summary>Why, if it is to be remembered.</summary>
+    /// <param name="Reason">Free text; kept where it can be deleted.</param>
+    internal sealed record CancellationRequest(string? Reason)
+    {
+        public void Check()
+        {
+            var check = new Validation();
+            check.OptionalText("reason", Reason, 1000);
+            check.ThrowIfAny();
+        }
+    }
+}

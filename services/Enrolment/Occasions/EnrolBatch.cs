@@ -1,0 +1,153 @@
+using JasperFx;
+using Marten;
+using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Occasions;
+
+/// <summary>What became of one of a batch.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Status"><c>confirmed</c>, <c>waiting</c> or <c>rejected</c>.</param>
+/// <param name="Position">Position on the waiting list.</param>
+/// <param name="Code">Why it was rejected.</param>
+public sealed record BatchAnswer(Guid Participant, string Status, int? Position = null, string? Code = null);
+
+/// <summary>Enrols up to 500 people in the order given, in one transaction, each with an answer of her or his own.</summary>
+public static class EnrolBatch
+{
+    private const int Most = 500;
+    private const int Attempts = 5;
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/journeys/{journey}/occasions/{id:guid}/enrolments/batch", Handle).For(Scope.Staff)
+        .WithName(nameof(EnrolBatch)).WithTags("Anmälan").WithSummary("Anmäler upp till 500 deltagare i angiven ordning, med svar för var och en")
+        .Produces<IReadOnlyList<BatchAnswer>>();
+
+    private static async Task<IResult> Handle(
+        string journey, Guid id, BatchRequest request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var session = sessions.Open(journey);
+            try
+            {
+                return await http.CreateOnce(session, () => Run(session, journey, id, request, caller, clock, http));
+            }
+            catch (DocumentAlreadyExistsException exception) when (Guards.IsGuard(exception.DocumentType) && attempt < Attempts)
+            {
+                // Somebody of the batch was enrolled elsewhere meanwhile: the next try sees it and says so for that person only.
+            }
+        }
+    }
+
+    private static async Task<Answer> Run(
+        IDocumentSession session, string journey, Guid id, BatchRequest request, Caller caller, TimeProvider clock, HttpContext http)
+    {
+        request.Check();
+        var now = clock.GetUtcNow();
+        var asked = request.Participants!.Select(one => one!.Value).Distinct().ToArray();
+        var stream = await session.FetchFor<Occasion>(id, http);
+        var occasion = stream.Existing();
+        if (caller.Is(Role.Coordinator) && !caller.Coordinates(occasion.Region))
+        {
+            throw new NotFound();
+        }
+
+        var people = (await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = any(?)", http.RequestAborted, Tenants.None, asked))
+            .ToDictionary(one => one.Id);
+        var places = people.Values.Select(one => one.Municipality).Distinct().ToArray();
+        var regions = (await session.QueryAsync<Municipality>("where d.id = any(?)", http.RequestAborted, places)).ToDictionary(one => one.Id, one => one.Region);
+        var taken = await Taken(session, journey, occasion, asked, http.RequestAborted);
+
+        var events = new List<object>(await Enrol.FillIdleSeats(session, occasion, now, http.RequestAborted));
+        var state = occasion.After(events);
+        var answers = new List<BatchAnswer>(asked.Length);
+        var held = new List<Guid>();
+        foreach (var participant in asked)
+        {
+            if (!people.TryGetValue(participant, out var person)
+                || !caller.Enrols(person, person.Region ?? regions.GetValueOrDefault(person.Municipality), occasion.Region))
+            {
+                answers.Add(new BatchAnswer(participant, "rejected", Code: "not-found"));
+                continue;
+            }
+
+            try
+            {
+                var enrolled = Enrol.Decide(Enrol.For(person, caller, now), state);
+                if (enrolled.Count > 0 && taken.TryGetValue(participant, out var rule))
+                {
+                    throw new RuleBroken(rule);
+                }
+
+                events.AddRange(enrolled);
+                state = state.After(enrolled);
+                if (enrolled.Count > 0)
+                {
+                    held.Add(participant);
+                }
+
+                answers.Add(BatchAnswerOf(state, participant));
+            }
+            catch (RuleBroken broken)
+            {
+                answers.Add(new BatchAnswer(participant, "rejected", Code: broken.Code));
+            }
+        }
+
+        // In order of id, as every transaction does: two batches with the same people can't wait for each other.
+        foreach (var participant in held.Order())
+        {
+            session.Hold(occasion, participant);
+        }
+
+        return new Answer(null, answers, stream.Take(events), StatusCodes.Status200OK);
+    }
+
+    private static BatchAnswer BatchAnswerOf(Occasion occasion, Guid participant) =>
+        occasion.PositionOf(participant) is { } position ? new BatchAnswer(participant, "waiting", position) : new BatchAnswer(participant, "confirmed");
+
+    /// <summary>Who already holds the course, or one of the days, elsewhere.</summary>
+    private static async Task<Dictionary<Guid, string>> Taken(
+        IQuerySession session, string journey, Occasion occasion, Guid[] participants, CancellationToken cancellation)
+    {
+        var courses = participants.Select(one => CoursePlace.IdOf(one, journey, occasion.Course)).ToArray();
+        var days = participants.SelectMany(one => occasion.Days.Select(day => DayPlace.IdOf(one, day.Date))).ToArray();
+        var taken = new Dictionary<Guid, string>();
+        foreach (var day in await session.QueryAsync<DayPlace>("where d.id = any(?)", cancellation, days))
+        {
+            taken[day.Participant] = Guards.RuleOf(typeof(DayPlace));
+        }
+
+        foreach (var course in await session.QueryAsync<CoursePlace>("where d.id = any(?)", cancellation, courses))
+        {
+            taken[course.Participant] = Guards.RuleOf(typeof(CoursePlace));
+        }
+
+        return taken;
+    }
+
+    /// <summary>Whom to enrol, in order.</summary>
+    /// <param name="Participants">Ids, at most 500; one named twice counts once.</param>
+    internal sealed record BatchRequest(IReadOnlyList<Guid?>? Participants)
+    {
+        public void Check()
+        {
+            var check = new Validation();
+            if (check.Required("participants", Participants))
+            {
+                check.That(Participants!.Count is >= 1 and <= Most, "participants", "length", $"Ange 1–{Most} deltagare.");
+                for (var number = 0; number < Math.Min(Participants.Count, Most); number++)
+                {
+                    check.Required($"participants[{number}]", Participants[number]);
+                }
+            }
+
+            check.ThrowIfAny();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Occasions;
+
+/// <summary>Free text about an enrolment or an occasion, which may tell of health: kept where it can be deleted, never in events or messages.</summary>
+/// <param name="Id">From occasion, participant and what it is about.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Participant">Id; null where it is about the occasion.</param>
+/// <param name="About">What it is about: <c>enrolment</c>, <c>cancellation</c>, or <c>absence</c> with the date.</param>
+/// <param name="Text">As written.</param>
+/// <param name="At">UTC.</param>
+public sealed record EnrolmentNote(Guid Id, Guid Occasion, Guid? Participant, string About, string Text, DateTimeOffset At)
+{
+    internal static EnrolmentNote Of(Guid occasion, Guid? participant, string about, string text, DateTimeOffset at) =>
+        new(Uuid.From("note", occasion.ToString(), participant?.ToString() ?? "", about), occasion, participant, about, text, at);
+}
+
+/// <summary>The team of an occasion, as Trainer tells: who may record attendance.</summary>
+/// <param name="Id">The occasion's id.</param>
+/// <param name="Members">Ids of leader and trainers.</param>
+/// <param name="Version">Version of what was told: the highest holds.</param>
+public sealed record OccasionTeam(Guid Id, IReadOnlyList<Guid> Members, long Version);

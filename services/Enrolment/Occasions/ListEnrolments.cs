@@ -1,0 +1,76 @@
+using Yrkesresan.Enrolment.Access;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Occasions;
+
+/// <summary>Somebody's enrolment at an occasion.</summary>
+/// <param name="Id">Id of the enrolment.</param>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the municipality that enrolled, and pays.</param>
+/// <param name="Status"><c>confirmed</c>, <c>waiting</c> or <c>cancelled</c>.</param>
+/// <param name="Position">Position on the waiting list, from 1.</param>
+/// <param name="PassedOver">Why she or he was passed over when a seat was free: <c>paused</c> or <c>left</c>.</param>
+public sealed record EnrolmentView(Guid Id, Guid Participant, string Municipality, string Status, int? Position, string? PassedOver)
+{
+    internal static EnrolmentView Of(Occasion occasion, Guid participant) => Of(occasion.Id, occasion.Places[participant], occasion.PositionOf(participant));
+
+    internal static EnrolmentView Of(Guid occasion, Place place, int? position) => new(
+        Place.EnrolmentId(occasion, place.Participant), place.Participant, place.Municipality,
+        place.Status switch { PlaceStatus.Confirmed => "confirmed", PlaceStatus.Waiting => "waiting", _ => "cancelled" },
+        position, place.Status is PlaceStatus.Waiting ? place.PassedOver : null);
+}
+
+/// <summary>Reads who has a seat or waits at an occasion; everybody sees the own scope, with the true position.</summary>
+public static class ListEnrolments
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/journeys/{journey}/occasions/{id:guid}/enrolments", Many).For(Scope.Everybody)
+            .WithName(nameof(ListEnrolments)).WithTags("Anmälan").WithSummary("Anmälda till ett kurstillfälle: platser, sedan väntelistan i ordning")
+            .Produces<Page<EnrolmentView>>();
+        routes.MapGet("/journeys/{journey}/occasions/{id:guid}/enrolments/{participant:guid}", One).For(Scope.Everybody)
+            .WithName("GetEnrolment").WithTags("Anmälan").WithSummary("En deltagares anmälan till ett kurstillfälle").Produces<EnrolmentView>();
+    }
+
+    private static async Task<IResult> Many(
+        string journey, Guid id, int? limit, string? cursor, Caller caller, Sessions sessions, HttpContext http)
+    {
+        var size = Paging.Limit(limit);
+        await using var session = sessions.Read(journey);
+        var occasion = await session.LoadAsync<Occasion>(id, http.RequestAborted) ?? throw new NotFound();
+        var team = caller.Is(Role.Trainer) ? await session.LoadAsync<OccasionTeam>(id, http.RequestAborted) : null;
+        if (caller.Is(Role.Coordinator) && !caller.Coordinates(occasion.Region) || caller.Is(Role.Trainer) && !caller.TeachesIn(team))
+        {
+            throw new NotFound();
+        }
+
+        // Seats in order of id, then the waiting list in its order: the page's key is the place in that order.
+        var rows = occasion.Seated().Select(place => (Key: $"1/{place.Participant}", place, Position: (int?)null))
+            .Concat(occasion.WaitingList.Select((participant, index) => (Key: $"2/{index:D6}", occasion.Places[participant], Position: (int?)index + 1)))
+            .Where(row => caller.Sees(row.Item2, occasion.Region, team));
+        var after = Paging.After(cursor);
+        var page = rows.Where(row => after is null || string.CompareOrdinal(row.Key, after) > 0).Take(size + 1).ToList();
+        var keys = page.Select(row => row.Key).ToList();
+        http.SetETag(occasion.Version);
+        var views = Paging.From([.. page.Select((row, index) => (View: EnrolmentView.Of(id, row.Item2, row.Position), Index: index))], size, row => keys[row.Index]);
+        return Results.Ok(new Page<EnrolmentView>([.. views.Items.Select(row => row.View)], views.Next));
+    }
+
+    private static async Task<IResult> One(string journey, Guid id, Guid participant, Caller caller, Sessions sessions, HttpContext http)
+    {
+        await using var session = sessions.Read(journey);
+        var occasion = await session.LoadAsync<Occasion>(id, http.RequestAborted) ?? throw new NotFound();
+        var team = caller.Is(Role.Trainer) ? await session.LoadAsync<OccasionTeam>(id, http.RequestAborted) : null;
+        var place = occasion.Places.GetValueOrDefault(participant) ?? throw new NotFound();
+        if (!caller.Sees(place, occasion.Region, team))
+        {
+            throw new NotFound();
+        }
+
+        http.SetETag(occasion.Version);
+        return Results.Ok(EnrolmentView.Of(occasion, participant));
+    }
+}

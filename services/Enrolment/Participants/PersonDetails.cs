@@ -1,0 +1,36 @@
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Participants;
+
+/// <summary>Who a participant is. Nowhere else: deleted, the person is no longer known, and history stands.</summary>
+/// <param name="Id">The participant's id.</param>
+/// <param name="Name">Full name.</param>
+/// <param name="Email">E-mail address.</param>
+public sealed record PersonDetails(Guid Id, string Name, string Email);
+
+/// <summary>That a municipality has registered an e-mail address: inserted with the registration, so that nobody becomes two participants.</summary>
+/// <param name="Id">From municipality and address; the address itself can't be read from it.</param>
+/// <param name="Participant">Who it is.</param>
+public sealed record RegisteredAddress(Guid Id, Guid Participant)
+{
+    /// <summary>The id for an address at a municipality.</summary>
+    /// <param name="municipality">Slug.</param>
+    /// <param name="email">As written; case and blanks around do not count.</param>
+    public static Guid IdOf(string municipality, string email) => Uuid.From("address", municipality, email.Trim().ToLowerInvariant());
+}
+
+/// <summary>Free text about a participant; may be deleted at any time.</summary>
+/// <param name="Id">From participant and what it is about.</param>
+/// <param name="Participant">Id.</param>
+/// <param name="About">What it is about: <c>pause</c>.</param>
+/// <param name="Text">As written.</param>
+/// <param name="At">UTC.</param>
+public sealed record ParticipantNote(Guid Id, Guid Participant, string About, string Text, DateTimeOffset At);
+
+/// <summary>Which region a municipality belongs to, as Billing tells.</summary>
+/// <param name="Id">The municipality's slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Name">The municipality's name.</param>
+/// <param name="Version">Version of the region's stream when it was told: the highest holds.</param>
+/// <param name="At">When it was told (UTC): decides between two regions.</param>
+public sealed record Municipality(string Id, string Region, string Name, long Version, DateTimeOffset At);

@@ -1,0 +1,30 @@
+using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Policies;
+
+/// <summary>
+/// When somebody who was paused may be enrolled again, seats that were left open at the occasions where she or he waits are filled:
+/// no seat stays idle while an eligible person waits.
+/// </summary>
+internal static class FillSeatsWhenParticipantBecomesEligible
+{
+    public static async Task Run(Sessions sessions, Guid participant, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await using var people = sessions.Read();
+        var places = await people.QueryAsync<CoursePlace>("where d.data ->> 'participant' = ?", cancellation, participant.ToString());
+        foreach (var place in places)
+        {
+            await using var session = sessions.Open(place.Journey);
+            var stream = await session.Events.FetchForExclusiveWriting<Occasion>(place.Occasion, cancellation);
+            if (stream.Aggregate is not { Free: > 0 } occasion || occasion.PositionOf(participant) is null)
+            {
+                continue;
+            }
+
+            var whyNot = await PromoteFromWaitlistWhenSeatReleased.Eligibility(session, occasion, cancellation);
+            stream.Take(PromoteFromWaitlistWhenSeatReleased.Decide(occasion, whyNot, PromoteFromWaitlistWhenSeatReleased.EligibleAgain, at));
+            await session.SaveChangesAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Yrkesresan.Enrolment;
+using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Integration;
+using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults;
+
+var builder = Service.CreateBuilder(args);
+builder.AddService("enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure);
+var app = builder.Build();
+var routes = app.MapService();
+
+ListCourses.Map(routes);
+PublishCourse.Map(routes);
+
+RegisterParticipant.Map(routes);
+ListParticipants.Map(routes);
+PauseParticipant.Map(routes);
+ResumeParticipant.Map(routes);
+MoveParticipant.Map(routes);
+LeaveMunicipality.Map(routes);
+ReadRecord.Map(routes);
+GetCertificate.Map(routes);
+
+ScheduleOccasion.Map(routes);
+ListOccasions.Map(routes);
+RescheduleOccasion.Map(routes);
+CancelOccasion.Map(routes);
+Enrol.Map(routes);
+EnrolBatch.Map(routes);
+ListEnrolments.Map(routes);
+CancelEnrolment.Map(routes);
+RecordAttendance.Map(routes);
+CompleteOccasion.Map(routes);
+
+await app.RunServiceAsync();
