@@ -1,6 +1,6 @@
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Invoices;
-using Yrkesresan.Billing.Regions;
+using Yrkesresan.Billing.Money;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
