@@ -47,6 +47,12 @@ public sealed record CourseDemand(Guid Id, string Course, int Leaders, int Train
 /// <summary>Keeps <see cref="CourseDemand"/> in step with its stream.</summary>
 public sealed class CourseDemandProjection : SingleStreamProjection<CourseDemand, Guid>
 {
+    /// <summary>Is given what it is made of.</summary>
+    public CourseDemandProjection()
+    {
+        IncludeType<DemandPublished>();
+    }
+
     /// <inheritdoc />
     public override CourseDemand? Evolve(CourseDemand? snapshot, Guid id, IEvent e) => CourseDemand.Apply(snapshot, id, e.Data);
 }

@@ -142,6 +142,17 @@ public sealed record OccasionTeam(
 /// <summary>Keeps <see cref="OccasionTeam"/> in step with its stream.</summary>
 public sealed class OccasionTeamProjection : SingleStreamProjection<OccasionTeam, Guid>
 {
+    /// <summary>Is given what it is made of.</summary>
+    public OccasionTeamProjection()
+    {
+        IncludeType<OccasionDated>();
+        IncludeType<OccasionCalledOff>();
+        IncludeType<TeamConfirmed>();
+        IncludeType<TeamDaysMoved>();
+        IncludeType<DayConflictFound>();
+        IncludeType<DayTaught>();
+    }
+
     /// <inheritdoc />
     public override OccasionTeam? Evolve(OccasionTeam? snapshot, Guid id, IEvent e) =>
         OccasionTeam.Apply(snapshot, e.Data) is { } state ? state with { Version = e.Version } : null;

@@ -61,6 +61,12 @@ public sealed record TrainerProfile(
 /// <summary>Keeps <see cref="TrainerProfile"/> in step with its stream.</summary>
 public sealed class TrainerProfileProjection : SingleStreamProjection<TrainerProfile, Guid>
 {
+    /// <summary>Is given what it is made of.</summary>
+    public TrainerProfileProjection()
+    {
+        IncludeType<TrainerRecruited>();
+    }
+
     /// <inheritdoc />
     public override TrainerProfile? Evolve(TrainerProfile? snapshot, Guid id, IEvent e) =>
         TrainerProfile.Apply(snapshot, e.Data) is { } state ? state with { Version = e.Version } : null;

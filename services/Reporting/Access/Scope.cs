@@ -1,0 +1,42 @@
+using Marten;
+using Yrkesresan.Reporting.Costs;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Reporting.Access;
+
+/// <summary>
+/// Who may read which figures, in one place. Coordinator: own region. Manager and municipal administrator: own municipality by itself,
+/// the others only summed for the region. National: all. What is outside is answered as if it did not exist.
+/// </summary>
+internal static class Scope
+{
+    /// <summary>Checks the region.</summary>
+    /// <exception cref="NotFound">It is outside the caller's scope.</exception>
+    public static async Task CheckRegion(this Caller caller, string region, Sessions sessions, CancellationToken cancellation)
+    {
+        var allowed = caller.Role switch
+        {
+            Role.National => true,
+            Role.Coordinator => caller.Region == region,
+            Role.Manager or Role.MunicipalAdministrator => caller.Municipality is { } own
+                && (caller.Region is { } said ? said == region : await BelongsTo(region, own, sessions, cancellation)),
+            _ => false,
+        };
+        if (!allowed)
+        {
+            throw new NotFound();
+        }
+    }
+
+    /// <summary>Whether the caller may see the municipality's figures by themselves.</summary>
+    public static bool MaySee(this Caller caller, string municipality) =>
+        caller.Role is Role.National or Role.Coordinator || caller.Municipality == municipality;
+
+    private static async Task<bool> BelongsTo(string region, string municipality, Sessions sessions, CancellationToken cancellation)
+    {
+        await using IQuerySession session = sessions.Read();
+        return await session.LoadAsync<MunicipalityFigures>(MunicipalityFigures.IdOf(region, municipality), cancellation) is not null;
+    }
+}

@@ -1,0 +1,43 @@
+using JasperFx.Events;
+using Marten.Events.Aggregation;
+using Yrkesresan.Reporting.Log;
+
+namespace Yrkesresan.Reporting.Costs;
+
+/// <summary>An invoice: committed when drafted, invoiced when issued, whichever of the two was heard of first.</summary>
+/// <param name="Id">The invoice, and its stream.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug of who pays.</param>
+/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+/// <param name="Occasion">The occasion charged for.</param>
+/// <param name="Course">Slug of its course.</param>
+/// <param name="Year">The year the cost belongs to.</param>
+/// <param name="Amount">Kronor without VAT.</param>
+/// <param name="Issued">Whether it was issued.</param>
+public sealed record InvoiceFigures(
+    Guid Id, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, bool Issued)
+{
+    /// <summary>The figures after a fact.</summary>
+    /// <param name="state">The figures before; null at the start.</param>
+    /// <param name="fact">A stored event.</param>
+    public static InvoiceFigures? Apply(InvoiceFigures? state, object fact) => fact switch
+    {
+        InvoiceIssued e => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, true),
+        InvoiceDrafted e when state is not { Issued: true } => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, false),
+        _ => state,
+    };
+}
+
+/// <summary>Keeps <see cref="InvoiceFigures"/> in step with the log.</summary>
+public sealed class InvoiceFiguresProjection : SingleStreamProjection<InvoiceFigures, Guid>
+{
+    /// <summary>Is given what is about invoices.</summary>
+    public InvoiceFiguresProjection()
+    {
+        IncludeType<InvoiceDrafted>();
+        IncludeType<InvoiceIssued>();
+    }
+
+    /// <inheritdoc />
+    public override InvoiceFigures? Evolve(InvoiceFigures? snapshot, Guid id, IEvent e) => InvoiceFigures.Apply(snapshot, e.Data);
+}

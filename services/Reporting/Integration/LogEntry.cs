@@ -1,0 +1,75 @@
+using Yrkesresan.Reporting.Costs;
+using Yrkesresan.Reporting.Log;
+using Yrkesresan.Reporting.Occasions;
+using Yrkesresan.ServiceDefaults.Storage;
+using B = Yrkesresan.Billing.Contracts;
+using E = Yrkesresan.Enrolment.Contracts;
+using T = Yrkesresan.Trainer.Contracts;
+
+namespace Yrkesresan.Reporting.Integration;
+
+/// <summary>What others announced, in our own words: which stream of the log it goes to, and as what.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="Fact">Our own event.</param>
+internal sealed record LogEntry(Guid Stream, object Fact)
+{
+    /// <summary>The entry for a public event.</summary>
+    public static LogEntry Of(object message) => message switch
+    {
+        E.CoursePublished m => new(
+            CourseFigures.IdOf(m.Journey, m.Course),
+            new CoursePublished(
+                m.Course, m.Title, m.Level, [.. m.Days.Select(day => new CourseDay(day.Mode, day.Half))], m.Leaders, m.Trainers, m.Qualification,
+                m.Version, m.At)),
+        E.OccasionScheduled m => new(
+            m.Occasion, new OccasionScheduled(m.Occasion, m.Course, m.Region, Days(m.Days), m.Capacity, m.Minimum, m.DecisionDate, m.Version, m.At)),
+        E.OccasionRescheduled m => new(m.Occasion, new OccasionRescheduled(m.Occasion, m.Course, m.Region, Days(m.Days), m.Version, m.At)),
+        E.OccasionCancelled m => new(m.Occasion, new OccasionCancelled(m.Occasion, m.Course, m.Region, m.Version, m.At)),
+        E.OccasionCompleted m => new(
+            m.Occasion,
+            new OccasionCompleted(
+                m.Occasion, m.Course, m.Region, Days(m.Days),
+                [.. m.Places.Select(place => new CompletedPlace(place.Participant, place.Municipality, place.Unit, place.Outcome, place.Refilled))],
+                m.Version, m.At)),
+        E.SeatConfirmed m => new(
+            m.Occasion, new SeatConfirmed(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.FromWaitingList, m.Version, m.At)),
+        E.WaitingListJoined m => new(
+            m.Occasion, new WaitingListJoined(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
+        E.EnrolmentCancelled m => new(
+            m.Occasion, new EnrolmentCancelled(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.HadSeat, m.Late, m.Version, m.At)),
+        E.AttendanceRecorded m => new(
+            m.Occasion, new AttendanceRecorded(m.Occasion, m.Course, m.Region, m.Date, m.Present, m.Absent, m.Version, m.At)),
+        E.CertificateIssued m => new(
+            m.Occasion, new CertificateIssued(m.Occasion, m.Course, m.Region, m.Certificate, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
+        E.ParticipantRegistered m => new(m.Participant, new ParticipantRegistered(m.Participant, m.Municipality, m.Unit, m.Region, m.Role, m.At)),
+        E.ParticipantMoved m => new(m.Participant, new ParticipantMoved(m.Participant, m.FromMunicipality, m.Municipality, m.Unit, m.From, m.At)),
+        E.ParticipantPaused m => new(m.Participant, new ParticipantPaused(m.Participant, m.Municipality, m.At)),
+        E.ParticipantResumed m => new(m.Participant, new ParticipantResumed(m.Participant, m.Municipality, m.At)),
+        E.ParticipantLeft m => new(m.Participant, new ParticipantLeft(m.Participant, m.Municipality, m.On, m.At)),
+
+        T.TrainerRecruited m => new(m.Trainer, new TrainerRecruited(m.Trainer, m.Municipality, m.Region, m.Courses, m.DaysPerYear, m.At)),
+        T.TeamConfirmed m => new(Team(m.Occasion), new TeamConfirmed(m.Occasion, m.Region, Lent(m.Leader), [.. m.Trainers.Select(Lent)], m.Version, m.At)),
+        T.DayTaught m => new(
+            Team(m.Occasion), new DayTaught(m.Occasion, m.Course, m.Region, m.Date, m.Half, [.. m.Taught.Select(Lent)], m.Version, m.At)),
+
+        B.MunicipalityJoined m => new(
+            MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityJoined(m.Region, m.Municipality, m.Name, m.Inhabitants, m.Version, m.At)),
+        B.InvoiceDrafted m => new(
+            m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At)),
+        B.InvoiceIssued m => new(
+            m.Invoice, new InvoiceIssued(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At)),
+        B.TrainerPoolDistributed m => new(
+            Uuid.From("trainer-pool", m.Region),
+            new TrainerPoolDistributed(
+                m.Region, m.Year, m.Collected, [.. m.Shares.Select(share => new PoolShare(share.Municipality, share.Days, share.Amount))], m.At)),
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message.GetType().Name, "Consumed, but nobody said how to keep it."),
+    };
+
+    private static List<OccasionDay> Days(IEnumerable<E.OccasionDay> days) =>
+        [.. days.Select(day => new OccasionDay(day.Date, day.Start, day.End, day.Mode, day.Half))];
+
+    // A stream of its own: what Trainer says must not wait for the many who enrol.
+    private static Guid Team(Guid occasion) => Uuid.From("team", occasion.ToString());
+
+    private static Lent Lent(T.LentTrainer trainer) => new(trainer.Trainer, trainer.Municipality);
+}

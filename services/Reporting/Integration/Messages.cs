@@ -1,0 +1,44 @@
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.Trainer.Contracts;
+using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
+
+namespace Yrkesresan.Reporting.Integration;
+
+/// <summary>What the service publishes and consumes: every public event of the services whose work it reports.</summary>
+public static class Messages
+{
+    /// <summary>Lists them.</summary>
+    /// <param name="messages">The list.</param>
+    public static void Configure(Bus messages)
+    {
+        messages.Publishes<Contracts.SurveyAnswered>();
+
+        Take<CoursePublished>(messages);
+        Take<OccasionScheduled>(messages);
+        Take<OccasionRescheduled>(messages);
+        Take<OccasionCancelled>(messages);
+        Take<OccasionCompleted>(messages);
+        Take<SeatConfirmed>(messages);
+        Take<WaitingListJoined>(messages);
+        Take<EnrolmentCancelled>(messages);
+        Take<AttendanceRecorded>(messages);
+        Take<CertificateIssued>(messages);
+        Take<ParticipantRegistered>(messages);
+        Take<ParticipantMoved>(messages);
+        Take<ParticipantPaused>(messages);
+        Take<ParticipantResumed>(messages);
+        Take<ParticipantLeft>(messages);
+
+        Take<TrainerRecruited>(messages);
+        Take<TeamConfirmed>(messages);
+        Take<DayTaught>(messages);
+
+        Take<MunicipalityJoined>(messages);
+        Take<InvoiceDrafted>(messages);
+        Take<InvoiceIssued>(messages);
+        Take<TrainerPoolDistributed>(messages);
+    }
+
+    private static void Take<TEvent>(Bus messages) where TEvent : class => messages.Consumes<TEvent, Intake<TEvent>>();
+}

@@ -1,0 +1,20 @@
+using JasperFx.Events;
+using Marten;
+using Yrkesresan.Reporting.Surveys;
+
+namespace Yrkesresan.Reporting.Integration;
+
+/// <summary>Which stored events become which public ones: that a survey was answered, not what. What others said is not said again.</summary>
+public static class PublicEvents
+{
+    /// <summary>Maps a stored event.</summary>
+    /// <param name="stored">The stored event.</param>
+    /// <param name="store">Not needed: the stored events say all.</param>
+    /// <param name="cancellation">Not needed.</param>
+    public static ValueTask<object?> Map(IEvent stored, IDocumentStore store, CancellationToken cancellation) =>
+        ValueTask.FromResult<object?>(stored.Data switch
+        {
+            SurveyAnswered e => new Contracts.SurveyAnswered(stored.TenantId, e.Region, e.Course, e.Occasion, e.On),
+            _ => null,
+        });
+}

@@ -1,0 +1,14 @@
+namespace Yrkesresan.Reporting.Log;
+
+// What Trainer announced, kept as our own.
+
+internal sealed record TrainerRecruited(
+    Guid Trainer, string Municipality, string Region, IReadOnlyList<string> Courses, int DaysPerYear, DateTimeOffset At);
+
+internal sealed record Lent(Guid Trainer, string Municipality);
+
+internal sealed record TeamConfirmed(
+    Guid Occasion, string Region, Lent Leader, IReadOnlyList<Lent> Trainers, long TeamVersion, DateTimeOffset At);
+
+internal sealed record DayTaught(
+    Guid Occasion, string Course, string Region, DateOnly Date, bool Half, IReadOnlyList<Lent> Taught, long TeamVersion, DateTimeOffset At);
