@@ -1,0 +1,29 @@
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.Webhooks.Policies;
+using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
+
+namespace Yrkesresan.Webhooks.Integration;
+
+/// <summary>What the service consumes. It publishes nothing.</summary>
+public static class Messages
+{
+    /// <summary>Lists them.</summary>
+    /// <param name="messages">The list.</param>
+    public static void Configure(Bus messages) => messages
+        .Consumes<MunicipalityJoined, KnowMunicipalityWhenItJoinsARegion>()
+        .Tells<SeatConfirmed>()
+        .Tells<WaitingListJoined>()
+        .Tells<EnrolmentCancelled>()
+        .Tells<CertificateIssued>()
+        .Tells<OccasionCompleted>()
+        .Tells<ParticipantRegistered>()
+        .Tells<ParticipantMoved>()
+        .Tells<ParticipantPaused>()
+        .Tells<ParticipantResumed>()
+        .Tells<ParticipantLeft>()
+        .Tells<InvoiceIssued>();
+
+    private static Bus Tells<TEvent>(this Bus messages) where TEvent : class =>
+        messages.Consumes<TEvent, QueueDeliveriesWhenMunicipalityIsConcerned<TEvent>>();
+}

@@ -1,0 +1,35 @@
+namespace Yrkesresan.Webhooks.Payloads;
+
+// The data of each payload type. A member may be added; anything else is a new version beside the old.
+// Links are paths at the gateway.
+
+internal sealed record SeatConfirmedV1(string Municipality, Guid Participant, string Journey, Guid Occasion, string Course, bool FromWaitingList, string Link);
+
+internal sealed record WaitingListJoinedV1(string Municipality, Guid Participant, string Journey, Guid Occasion, string Course, string Link);
+
+internal sealed record EnrolmentCancelledV1(string Municipality, Guid Participant, string Journey, Guid Occasion, string Course, bool HadSeat, bool Late, string Link);
+
+internal sealed record CertificateIssuedV1(string Municipality, Guid Participant, Guid Certificate, string Journey, Guid Occasion, string Course, string Link);
+
+internal sealed record OccasionCompletedV1(string Municipality, string Journey, Guid Occasion, string Course, string Link);
+
+internal sealed record ParticipantRegisteredV1(string Municipality, Guid Participant, string Unit, string Link);
+
+/// <param name="Municipality">Who is told.</param>
+/// <param name="Participant">Id.</param>
+/// <param name="Direction"><c>in</c>, <c>out</c> or <c>within</c>, as seen by the municipality that is told.</param>
+/// <param name="Unit">The new unit; not for <c>out</c>.</param>
+/// <param name="From">Local date from which it holds.</param>
+/// <param name="Link">Where to read more; not for <c>out</c>.</param>
+internal sealed record ParticipantMovedV1(string Municipality, Guid Participant, string Direction, string? Unit, DateOnly From, string? Link);
+
+internal sealed record ParticipantPausedV1(string Municipality, Guid Participant, string Link);
+
+internal sealed record ParticipantResumedV1(string Municipality, Guid Participant, string Link);
+
+internal sealed record ParticipantLeftV1(string Municipality, Guid Participant, DateOnly On);
+
+internal sealed record InvoiceIssuedV1(
+    string Municipality, Guid Invoice, string Number, string Region, string Kind, int Year, string? Journey, Guid? Occasion, string Link);
+
+internal sealed record EndpointTestV1(string Municipality, Guid Endpoint, string Link);

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.ServiceDefaults.Http;
+
+namespace Yrkesresan.Webhooks.Payloads;
+
+/// <summary>
+/// What a municipality's system is told: a vocabulary of its own, mapped by hand from the public events, each type with its version.
+/// Thin: ids, slugs, times, and where to read more. No names, no amounts.
+/// </summary>
+/// <param name="Type">Such as <c>seat.confirmed.v1</c>.</param>
+/// <param name="Municipality">Slug of whom it concerns.</param>
+/// <param name="Timestamp">When it happened (UTC).</param>
+/// <param name="Data">What happened.</param>
+public sealed record Payload(string Type, string Municipality, DateTimeOffset Timestamp, object Data)
+{
+    /// <summary>The type of test events; sent to any endpoint when asked for.</summary>
+    public const string TestType = "endpoint.test.v1";
+
+    /// <summary>Every type that may be subscribed to.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "certificate.issued.v1", "enrolment.cancelled.v1", "invoice.issued.v1", "occasion.completed.v1", "participant.left.v1", "participant.moved.v1",
+        "participant.paused.v1", "participant.registered.v1", "participant.resumed.v1", "seat.confirmed.v1", "waiting-list.joined.v1",
+    ];
+
+    /// <summary>The JSON that is sent, byte for byte the same at every attempt.</summary>
+    public string Body => JsonSerializer.Serialize(new Envelope(Type, Timestamp, Data), Json.Options);
+
+    /// <summary>What a public event tells, and whom; nothing where it concerns no municipality.</summary>
+    /// <param name="message">A public event.</param>
+    public static IEnumerable<Payload> Of(object message) => message switch
+    {
+        SeatConfirmed e =>
+        [
+            new("seat.confirmed.v1", e.Municipality, e.At, new SeatConfirmedV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, e.FromWaitingList, Occasion(e.Journey, e.Occasion))),
+        ],
+        WaitingListJoined e =>
+        [
+            new("waiting-list.joined.v1", e.Municipality, e.At, new WaitingListJoinedV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, Occasion(e.Journey, e.Occasion))),
+        ],
+        EnrolmentCancelled e =>
+        [
+            new("enrolment.cancelled.v1", e.Municipality, e.At, new EnrolmentCancelledV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, e.HadSeat, e.Late, Occasion(e.Journey, e.Occasion))),
+        ],
+        CertificateIssued e =>
+        [
+            new("certificate.issued.v1", e.Municipality, e.At, new CertificateIssuedV1(
+                e.Municipality, e.Participant, e.Certificate, e.Journey, e.Occasion, e.Course, $"{Person(e.Participant)}/certificates/{e.Certificate}")),
+        ],
+        OccasionCompleted e => e.Places.Select(place => place.Municipality).Distinct().Order(StringComparer.Ordinal).Select(municipality =>
+            new Payload("occasion.completed.v1", municipality, e.At, new OccasionCompletedV1(municipality, e.Journey, e.Occasion, e.Course, Occasion(e.Journey, e.Occasion)))),
+        ParticipantRegistered e =>
+        [
+            new("participant.registered.v1", e.Municipality, e.At, new ParticipantRegisteredV1(e.Municipality, e.Participant, e.Unit, Person(e.Participant))),
+        ],
+        // The former employer is told that the person moved, not where to.
+        ParticipantMoved e when e.FromMunicipality == e.Municipality =>
+        [
+            new("participant.moved.v1", e.Municipality, e.At, new ParticipantMovedV1(e.Municipality, e.Participant, "within", e.Unit, e.From, Person(e.Participant))),
+        ],
+        ParticipantMoved e =>
+        [
+            new("participant.moved.v1", e.FromMunicipality, e.At, new ParticipantMovedV1(e.FromMunicipality, e.Participant, "out", null, e.From, null)),
+            new("participant.moved.v1", e.Municipality, e.At, new ParticipantMovedV1(e.Municipality, e.Participant, "in", e.Unit, e.From, Person(e.Participant))),
+        ],
+        ParticipantPaused e => [new("participant.paused.v1", e.Municipality, e.At, new ParticipantPausedV1(e.Municipality, e.Participant, Person(e.Participant)))],
+        ParticipantResumed e => [new("participant.resumed.v1", e.Municipality, e.At, new ParticipantResumedV1(e.Municipality, e.Participant, Person(e.Participant)))],
+        ParticipantLeft e => [new("participant.left.v1", e.Municipality, e.At, new ParticipantLeftV1(e.Municipality, e.Participant, e.On))],
+        InvoiceIssued e =>
+        [
+            new("invoice.issued.v1", e.Municipality, e.At, new InvoiceIssuedV1(
+                e.Municipality, e.Invoice, e.Number, e.Region, e.Kind, e.Year, e.Journey, e.Occasion, $"/api/billing/v1/invoices/{e.Invoice}")),
+        ],
+        _ => [],
+    };
+
+    /// <summary>A test event.</summary>
+    /// <param name="municipality">Slug.</param>
+    /// <param name="endpoint">The endpoint it is for.</param>
+    /// <param name="at">UTC.</param>
+    public static Payload Test(string municipality, Guid endpoint, DateTimeOffset at) =>
+        new(TestType, municipality, at, new EndpointTestV1(municipality, endpoint, $"/api/webhooks/v1/endpoints/{endpoint}"));
+
+    private static string Occasion(string journey, Guid occasion) => $"/api/enrolment/v1/journeys/{journey}/occasions/{occasion}";
+
+    private static string Person(Guid participant) => $"/api/enrolment/v1/participants/{participant}";
+
+    private sealed record Envelope(string Type, DateTimeOffset Timestamp, object Data);
+}

@@ -1,0 +1,29 @@
+using JasperFx.Events.Projections;
+using Marten;
+using Yrkesresan.Webhooks.Deliveries;
+using Yrkesresan.Webhooks.Endpoints;
+
+namespace Yrkesresan.Webhooks;
+
+/// <summary>What the service stores, and under which names. A name once used is for ever.</summary>
+public static class Store
+{
+    /// <summary>Event types, documents, projections.</summary>
+    /// <param name="options">The store's options.</param>
+    public static void Configure(StoreOptions options)
+    {
+        options.Events.MapEventType<EndpointRegistered>("webhooks.endpoint_registered.v1");
+        options.Events.MapEventType<EndpointDisabled>("webhooks.endpoint_disabled.v1");
+
+        options.Projections.Add(new WebhookEndpointProjection(), ProjectionLifecycle.Inline);
+
+        options.Schema.For<WebhookEndpoint>().Index(endpoint => endpoint.Municipality);
+        options.Schema.For<EndpointDetails>();
+        // Events of every journey are queued, one sender sends them: one table, whatever the session's tenant.
+        options.Schema.For<MunicipalityInRegion>().SingleTenanted().Index(belonging => belonging.Municipality);
+        options.Schema.For<Delivery>().SingleTenanted()
+            .Index(delivery => delivery.Endpoint)
+            .Index(delivery => delivery.Due!)
+            .Index(delivery => delivery.Waiting!);
+    }
+}
