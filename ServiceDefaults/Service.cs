@@ -54,6 +54,8 @@ public static class Service
         messages(listed);
         if (declareOnly)
         {
+            // Consumers are listed but never made: what they need is not there.
+            builder.Host.UseDefaultServiceProvider(services => services.ValidateOnBuild = false);
             builder.AddMessaging(name, listed, declareOnly: true);
             return builder;
         }
