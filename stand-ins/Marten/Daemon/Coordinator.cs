@@ -12,7 +12,7 @@ internal sealed class Coordinator(DocumentStore store) : Events.Daemon.Coordinat
 
     public Task ResumeAsync() => throw new NotImplementedException();
 
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,6 +1,9 @@
 using System.Data;
 using JasperFx;
+using JasperFx.Events.Projections;
+using Marten.Projections;
 using Marten.Schema;
+using Marten.Sessions;
 using Marten.Storage;
 
 namespace Marten;
@@ -13,6 +16,10 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
         Options = options;
         Database = new Database(this);
         Advanced = new AdvancedOperations(this);
+        Runners = [.. options.Projections.All.Select(x => x.CreateRunner(this))];
+        Aggregates = new Aggregates(this, Runners);
+        InlineProjections = new InlineProjections([.. Runners.Where(x => x.Lifecycle == ProjectionLifecycle.Inline)]);
+        AssertValid();
     }
 
     /// <inheritdoc />
@@ -24,6 +31,12 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
     internal StoreOptions Options { get; }
 
     internal Database Database { get; }
+
+    internal IReadOnlyList<ProjectionRunner> Runners { get; }
+
+    internal Aggregates Aggregates { get; }
+
+    internal InlineProjections InlineProjections { get; }
 
     internal IDocumentCleaner Cleaner => Database;
 
@@ -44,15 +57,16 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
 
     /// <inheritdoc />
     public IDocumentSession LightweightSession(string tenantId, IsolationLevel isolationLevel = IsolationLevel.ReadCommitted) =>
-        throw new NotImplementedException();
+        new Session(this, tenantId, isolationLevel);
 
     /// <inheritdoc />
     public IQuerySession QuerySession() => QuerySession(Tenants.Default);
 
     /// <inheritdoc />
-    public IQuerySession QuerySession(string tenantId) => throw new NotImplementedException();
+    public IQuerySession QuerySession(string tenantId) => new Session(this, tenantId, IsolationLevel.ReadCommitted);
 
-    Task IMartenStorage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override) => throw new NotImplementedException();
+    Task IMartenStorage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override) =>
+        Database.Apply(@override ?? Options.AutoCreateSchemaObjects, CancellationToken.None);
 
     /// <inheritdoc />
     public void Dispose()
@@ -66,5 +80,31 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
     {
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether a projection writes documents of this class, so that their versions are numbers.</summary>
+    internal bool IsProjected(Type type) => Options.Projections.All.Any(x => x is not Events.Projections.EventProjection && x.Published.Contains(type));
+
+    /// <summary>Every document class that is known before it is used.</summary>
+    internal IEnumerable<Type> DeclaredDocuments()
+    {
+        var live = Options.Projections.All.Where(x => x.Lifecycle == ProjectionLifecycle.Live).SelectMany(x => x.Published).ToHashSet();
+        return Options.Schema.Declarations.Keys.Concat(Options.Projections.All.SelectMany(x => x.Published)).Distinct().Where(x => !live.Contains(x));
+    }
+
+    /// <summary>The positions of every asynchronous projection and subscription.</summary>
+    internal IReadOnlyList<string> AsyncShards() =>
+        [.. Options.Projections.All.Where(x => x.Lifecycle == ProjectionLifecycle.Async).Select(x => x.Shard.Identity).Concat(Options.Projections.Subscriptions.Select(x => x.Shard.Identity))];
+
+    private void AssertValid()
+    {
+        if (AsyncShards().GroupBy(x => x, StringComparer.OrdinalIgnoreCase).FirstOrDefault(x => x.Count() > 1) is { } twice)
+            throw new InvalidOperationException($"Duplicate subscription or projection name: {twice.Key}");
+        foreach (var projection in Options.Projections.All.Where(x => x is not Events.Projections.EventProjection && x.Lifecycle != ProjectionLifecycle.Live))
+        {
+            var document = projection.Published[0];
+            if (Database.Documents(document).MultiTenanted != Options.EventGraph.Conjoined)
+                throw new InvalidOperationException($"Tenancy storage style mismatch between the events ({Options.EventGraph.TenancyStyle}) and the aggregate type {document.FullName}");
+        }
     }
 }

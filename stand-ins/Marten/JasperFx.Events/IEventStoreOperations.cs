@@ -69,11 +69,11 @@ public interface IEventStoreOperations : IEventOperations, IQueryEventStore
     ValueTask<T?> FetchLatest<T>(string id, CancellationToken cancellation = default)
         where T : class;
 
-    /// <summary>Closes a stream at the save: it can no longer be appended to, and is left out of reads.</summary>
+    /// <summary>Closes a stream at the save: it can no longer be appended to, and the daemon passes its events over.</summary>
     /// <param name="streamId">The stream.</param>
     void ArchiveStream(Guid streamId);
 
-    /// <summary>Closes a stream at the save: it can no longer be appended to, and is left out of reads.</summary>
+    /// <summary>Closes a stream at the save: it can no longer be appended to, and the daemon passes its events over.</summary>
     /// <param name="streamKey">The stream.</param>
     void ArchiveStream(string streamKey);
 }

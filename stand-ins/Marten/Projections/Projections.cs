@@ -15,7 +15,7 @@ namespace Marten.Events.Aggregation
         internal override void AssertValid() =>
             Overrides.Assert(this, nameof(Evolve), typeof(TDoc), typeof(TId), typeof(IEvent));
 
-        internal override ProjectionRunner CreateRunner(DocumentStore store) => new SingleStreamRunner<TDoc, TId>(store, this);
+        internal override ProjectionRunner CreateRunner(DocumentStore store) => new SingleStreamRunner<TDoc, TId>(store, this, Evolve);
     }
 }
 
@@ -40,7 +40,7 @@ namespace Marten.Events.Projections
                 throw new InvalidOperationException($"{GetType().FullName} says by neither Identity nor Identities which document an event belongs to.");
         }
 
-        internal override ProjectionRunner CreateRunner(DocumentStore store) => new MultiStreamRunner<TDoc, TId>(store, this);
+        internal override ProjectionRunner CreateRunner(DocumentStore store) => new MultiStreamRunner<TDoc, TId>(store, this, Evolve, Identifiers);
     }
 
     /// <summary>Handles events one by one; override <c>ApplyAsync</c>.</summary>
@@ -49,7 +49,7 @@ namespace Marten.Events.Projections
         internal override void AssertValid() =>
             Overrides.Assert(this, nameof(ApplyAsync), typeof(IDocumentOperations), typeof(IEvent), typeof(CancellationToken));
 
-        internal override ProjectionRunner CreateRunner(DocumentStore store) => new EventRunner(store, this);
+        internal override ProjectionRunner CreateRunner(DocumentStore store) => new EventRunner(this);
     }
 }
 
