@@ -54,12 +54,12 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
         if (watchdog is not null)
             await watchdog.DisposeAsync();
 
-        // First those that waited for it, then it.
+        // First those that waited for it or were told its address, then it.
         Task Stop(Resource resource)
         {
             if (!stops.TryGetValue(resource, out var stop))
             {
-                var dependents = resources.Where(other => other.Plan.Waits.Exists(wait => wait.For == resource)).Select(Stop).ToArray();
+                var dependents = resources.Where(other => other.Plan.Waits.Exists(wait => wait.For == resource) || other.Plan.Services.Contains(resource)).Select(Stop).ToArray();
                 stops[resource] = stop = StopAfter(dependents);
             }
 
@@ -83,9 +83,9 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
     private static void RefuseCircle(Resource resource, IReadOnlyList<Resource> above)
     {
         if (above.Contains(resource))
-            throw new InvalidOperationException($"These wait for each other: {string.Join(" → ", above.Append(resource).Select(one => one.Name))}.");
-        foreach (var wait in resource.Plan.Waits)
-            RefuseCircle(wait.For, [.. above, resource]);
+            throw new InvalidOperationException($"These wait for or refer to each other in a circle: {string.Join(" → ", above.Append(resource).Select(one => one.Name))}.");
+        foreach (var other in resource.Plan.Waits.Select(wait => wait.For).Union(resource.Plan.Services))
+            RefuseCircle(other, [.. above, resource]);
     }
 
     private void AllocateEndpoints()

@@ -1,0 +1,54 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Yrkesresan.AppHost;
+
+// The whole region on one screen. Settings.cs says what can be set, Servers.cs where PostgreSQL and RabbitMQ come from.
+string[] services = ["enrolment", "trainer", "billing", "reporting", "webhooks"];
+
+var builder = DistributedApplication.CreateBuilder(args);
+var settings = new Settings(builder.Configuration);
+var servers = settings.Containers ? Servers.InContainers(builder, services) : Servers.OnThisMachine(builder, settings, services);
+var dashboard = Dashboard.Add(builder, settings);
+var addresses = new Addresses(settings, servers, dashboard);
+
+// What a service consumes waits for it in its queues, also if it has never been started: they are there before anybody publishes.
+var queues = services.Select(service => Project($"{service}-queues", service)
+    .WithArgs("declare-queues")
+    .WithReference(servers.Messaging, "messaging")
+    .WaitFor(servers.Broker)).ToList();
+
+var gateway = Project("gateway", "gateway").WithHttpEndpoint(port: settings.Port).WithHttpHealthCheck("/health/ready");
+addresses.Add("gateway", gateway);
+
+foreach (var service in services.Except(settings.Without))
+{
+    var journeys = settings.JourneysOfTheirOwn(service);
+    Instance(service, service).WithReplicas(settings.Replicas(service)).WithEnvironment("JourneysElsewhere", string.Join(',', journeys));
+    foreach (var journey in journeys)
+        Instance($"{service}-{journey}", service).WithEnvironment("Journeys", journey);
+}
+
+builder.Services.AddHostedService(_ => addresses);
+builder.Build().Run();
+
+IResourceBuilder<ProjectResource> Instance(string name, string service)
+{
+    var instance = Project(name, service)
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/health/ready")
+        .WithReference(servers.Databases[service], service)
+        .WithReference(servers.Messaging, "messaging");
+    foreach (var done in servers.Prepared.Concat(queues))
+        instance.WaitForCompletion(done);
+    gateway.WithReference(instance);
+    addresses.Add(name, instance);
+    return instance;
+}
+
+IResourceBuilder<ProjectResource> Project(string name, string program)
+{
+    var project = builder.AddProject(name, Settings.ProjectOf(program), launchProfileName: null);
+    // Without a dashboard nobody listens, and nothing is sent.
+    return dashboard is null ? project.WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "") : project;
+}
