@@ -10,34 +10,42 @@ namespace Yrkesresan.Reporting;
 /// <summary>What the service stores, and under which names. A name once used is for ever.</summary>
 public static class Store
 {
+    /// <summary>Every event type with the name it is stored under.</summary>
+    internal static IReadOnlyList<StoredEvent> Events { get; } =
+    [
+        StoredEvent.Of<CoursePublished>("reporting.course_published.v1"),
+        StoredEvent.Of<OccasionScheduled>("reporting.occasion_scheduled.v1"),
+        StoredEvent.Of<OccasionRescheduled>("reporting.occasion_rescheduled.v1"),
+        StoredEvent.Of<OccasionCancelled>("reporting.occasion_cancelled.v1"),
+        StoredEvent.Of<OccasionCompleted>("reporting.occasion_completed.v1"),
+        StoredEvent.Of<SeatConfirmed>("reporting.seat_confirmed.v1"),
+        StoredEvent.Of<WaitingListJoined>("reporting.waiting_list_joined.v1"),
+        StoredEvent.Of<EnrolmentCancelled>("reporting.enrolment_cancelled.v1"),
+        StoredEvent.Of<AttendanceRecorded>("reporting.attendance_recorded.v1"),
+        StoredEvent.Of<CertificateIssued>("reporting.certificate_issued.v1"),
+        StoredEvent.Of<ParticipantRegistered>("reporting.participant_registered.v1"),
+        StoredEvent.Of<ParticipantMoved>("reporting.participant_moved.v1"),
+        StoredEvent.Of<ParticipantPaused>("reporting.participant_paused.v1"),
+        StoredEvent.Of<ParticipantResumed>("reporting.participant_resumed.v1"),
+        StoredEvent.Of<ParticipantLeft>("reporting.participant_left.v1"),
+        StoredEvent.Of<TrainerRecruited>("reporting.trainer_recruited.v1"),
+        StoredEvent.Of<TeamConfirmed>("reporting.team_confirmed.v1"),
+        StoredEvent.Of<DayTaught>("reporting.day_taught.v1"),
+        StoredEvent.Of<MunicipalityJoined>("reporting.municipality_joined.v1"),
+        StoredEvent.Of<InvoiceDrafted>("reporting.invoice_drafted.v1"),
+        StoredEvent.Of<InvoiceIssued>("reporting.invoice_issued.v1"),
+        StoredEvent.Of<TrainerPoolDistributed>("reporting.trainer_pool_distributed.v1"),
+        StoredEvent.Of<SurveyAnswered>("reporting.survey_answered.v1"),
+    ];
+
     /// <summary>Event types, documents, projections.</summary>
     /// <param name="options">The store's options.</param>
     public static void Configure(StoreOptions options)
     {
-        var events = options.Events;
-        events.MapEventType<CoursePublished>("reporting.course_published.v1");
-        events.MapEventType<OccasionScheduled>("reporting.occasion_scheduled.v1");
-        events.MapEventType<OccasionRescheduled>("reporting.occasion_rescheduled.v1");
-        events.MapEventType<OccasionCancelled>("reporting.occasion_cancelled.v1");
-        events.MapEventType<OccasionCompleted>("reporting.occasion_completed.v1");
-        events.MapEventType<SeatConfirmed>("reporting.seat_confirmed.v1");
-        events.MapEventType<WaitingListJoined>("reporting.waiting_list_joined.v1");
-        events.MapEventType<EnrolmentCancelled>("reporting.enrolment_cancelled.v1");
-        events.MapEventType<AttendanceRecorded>("reporting.attendance_recorded.v1");
-        events.MapEventType<CertificateIssued>("reporting.certificate_issued.v1");
-        events.MapEventType<ParticipantRegistered>("reporting.participant_registered.v1");
-        events.MapEventType<ParticipantMoved>("reporting.participant_moved.v1");
-        events.MapEventType<ParticipantPaused>("reporting.participant_paused.v1");
-        events.MapEventType<ParticipantResumed>("reporting.participant_resumed.v1");
-        events.MapEventType<ParticipantLeft>("reporting.participant_left.v1");
-        events.MapEventType<TrainerRecruited>("reporting.trainer_recruited.v1");
-        events.MapEventType<TeamConfirmed>("reporting.team_confirmed.v1");
-        events.MapEventType<DayTaught>("reporting.day_taught.v1");
-        events.MapEventType<MunicipalityJoined>("reporting.municipality_joined.v1");
-        events.MapEventType<InvoiceDrafted>("reporting.invoice_drafted.v1");
-        events.MapEventType<InvoiceIssued>("reporting.invoice_issued.v1");
-        events.MapEventType<TrainerPoolDistributed>("reporting.trainer_pool_distributed.v1");
-        events.MapEventType<SurveyAnswered>("reporting.survey_answered.v1");
+        foreach (var stored in Events)
+        {
+            stored.Map(options);
+        }
 
         options.Projections.Add(new OccasionFiguresProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new CourseFiguresProjection(), ProjectionLifecycle.Inline);
@@ -53,4 +61,14 @@ public static class Store
         options.Schema.For<UsedLink>().SingleTenanted();
         options.Schema.For<SurveySecret>().SingleTenanted();
     }
+}
+
+/// <summary>An event type and the name it is stored under.</summary>
+/// <param name="Type">Our type.</param>
+/// <param name="Name">Stored name, written by hand, with its version.</param>
+/// <param name="Map">Tells the store.</param>
+internal sealed record StoredEvent(Type Type, string Name, Action<StoreOptions> Map)
+{
+    public static StoredEvent Of<TEvent>(string name) where TEvent : class =>
+        new(typeof(TEvent), name, options => options.Events.MapEventType<TEvent>(name));
 }

@@ -9,18 +9,27 @@ namespace Yrkesresan.Trainer;
 /// <summary>What the service stores, and under which names. A name once used is for ever.</summary>
 public static class Store
 {
+    /// <summary>Every event type with the name it is stored under.</summary>
+    internal static IReadOnlyList<StoredEvent> Events { get; } =
+    [
+        StoredEvent.Of<TrainerRecruited>("trainer.trainer_recruited.v1"),
+        StoredEvent.Of<DemandPublished>("trainer.demand_published.v1"),
+        StoredEvent.Of<OccasionDated>("trainer.occasion_dated.v1"),
+        StoredEvent.Of<OccasionCalledOff>("trainer.occasion_called_off.v1"),
+        StoredEvent.Of<TeamConfirmed>("trainer.team_confirmed.v1"),
+        StoredEvent.Of<TeamDaysMoved>("trainer.team_days_moved.v1"),
+        StoredEvent.Of<DayConflictFound>("trainer.day_conflict_found.v1"),
+        StoredEvent.Of<DayTaught>("trainer.day_taught.v1"),
+    ];
+
     /// <summary>Event types, documents, projections.</summary>
     /// <param name="options">The store's options.</param>
     public static void Configure(StoreOptions options)
     {
-        options.Events.MapEventType<TrainerRecruited>("trainer.trainer_recruited.v1");
-        options.Events.MapEventType<DemandPublished>("trainer.demand_published.v1");
-        options.Events.MapEventType<OccasionDated>("trainer.occasion_dated.v1");
-        options.Events.MapEventType<OccasionCalledOff>("trainer.occasion_called_off.v1");
-        options.Events.MapEventType<TeamConfirmed>("trainer.team_confirmed.v1");
-        options.Events.MapEventType<TeamDaysMoved>("trainer.team_days_moved.v1");
-        options.Events.MapEventType<DayConflictFound>("trainer.day_conflict_found.v1");
-        options.Events.MapEventType<DayTaught>("trainer.day_taught.v1");
+        foreach (var stored in Events)
+        {
+            stored.Map(options);
+        }
 
         options.Projections.Add(new TrainerProfileProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new CourseDemandProjection(), ProjectionLifecycle.Inline);
@@ -31,4 +40,14 @@ public static class Store
         // Journeys share the trainers: what books a trainer's day has to be seen from all of them.
         options.Schema.For<TrainerDay>().SingleTenanted();
     }
+}
+
+/// <summary>An event type and the name it is stored under.</summary>
+/// <param name="Type">Our type.</param>
+/// <param name="Name">Stored name, written by hand, with its version.</param>
+/// <param name="Map">Tells the store.</param>
+internal sealed record StoredEvent(Type Type, string Name, Action<StoreOptions> Map)
+{
+    public static StoredEvent Of<TEvent>(string name) where TEvent : class =>
+        new(typeof(TEvent), name, options => options.Events.MapEventType<TEvent>(name));
 }

@@ -51,6 +51,6 @@ public sealed record ListMySurveys(
 }
 
 /// <summary>A statement to agree with.</summary>
-/// <param name="Statement">Slug, to be named in the answer.</param>
+/// <param name="Id">Slug, to be named in the answer.</param>
 /// <param name="Text">In Swedish.</param>
-public sealed record AskedStatement(string Statement, string Text);
+public sealed record AskedStatement(string Id, string Text);
