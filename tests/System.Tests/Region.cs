@@ -12,24 +12,31 @@ namespace Yrkesresan.SystemTests;
 public sealed class Region : IAsyncLifetime
 {
     private static readonly TimeSpan Startup = TimeSpan.FromMinutes(3);
-    private readonly string folder = Directory.CreateTempSubdirectory("yrkesresan-region-").FullName;
+    private readonly string folder = Passable(Directory.CreateTempSubdirectory("yrkesresan-region-").FullName);
     private OwnedProcess? process;
     private Gateway? gateway;
     private JsonNode state = new JsonObject();
-
-    /// <summary>Configuration for AppHost on top.</summary>
-    internal Dictionary<string, string> Settings { get; } = [];
 
     internal Gateway Gateway => gateway ?? throw new InvalidOperationException("The region is not up.");
 
     private string Run => Path.Combine(folder, "run");
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Starts it on the data that it has, with this configuration on top.</summary>
+    internal async Task StartAsync(params (string Name, string Value)[] settings)
+    {
+        Directory.CreateDirectory(Run);
+        File.Delete(Path.Combine(Run, "state.json"));
         process = OwnedProcess.Start(
-            "TERM", folder, "dotnet", [Repository.PathOf("AppHost", "bin", Configuration, "net10.0", "Yrkesresan.AppHost.dll"), "--port", "0"],
-            new Dictionary<string, string>(Settings) { ["YR_RUN"] = Run, ["YR_CLONE"] = folder });
-        await Eventually.Holds(() => { process.ThrowIfEnded(); return Task.CompletedTask; });
+            "TERM", Directory.CreateTempSubdirectory("yrkesresan-apphost-").FullName, "dotnet", [Repository.PathOf("AppHost", "bin", Configuration, "net10.0", "Yrkesresan.AppHost.dll"), "--port", "0"],
+            new Dictionary<string, string>(settings.ToDictionary(one => one.Name, one => one.Value)) { ["YR_RUN"] = Run, ["YR_CLONE"] = folder });
         try
         {
             state = await Eventually.Get(
@@ -50,7 +57,8 @@ public sealed class Region : IAsyncLifetime
         gateway = new Gateway(new Uri(State("gateway")!));
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it in order; nothing of it may be left.</summary>
+    internal async Task StopAsync()
     {
         gateway?.Dispose();
         if (process is null)
@@ -83,6 +91,14 @@ public sealed class Region : IAsyncLifetime
         await then();
     }
 
+    // Under root the servers run as users of their own, who must be able to pass through.
+    private static string Passable(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return folder;
+    }
+
     private static string Configuration => AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
 
     private async Task KillAsync(string program)
@@ -102,7 +118,7 @@ public sealed class Region : IAsyncLifetime
         from path in Directory.EnumerateDirectories("/proc")
         let id = int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var number) ? number : 0
         where id != 0 && id != Environment.ProcessId && (Read(id, "environ").Contains($"YR_CLONE={folder}\0", StringComparison.Ordinal) || CommandLine(id).Contains(folder, StringComparison.Ordinal))
-            && !CommandLine(id).StartsWith("bash -c trap", StringComparison.Ordinal)
+            && !CommandLine(id).StartsWith("bash -c trap", StringComparison.Ordinal) // the guard that OwnedProcess puts in front
         select id;
 
     private static string Describe(int id) => $"{id} {CommandLine(id)}";
