@@ -1,5 +1,6 @@
 using JasperFx.Events.Projections;
 using Marten;
+using Marten.Events;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
@@ -9,28 +10,36 @@ namespace Yrkesresan.Enrolment;
 /// <summary>What is stored, under which names. A stored name, once used, is for ever.</summary>
 internal static class Store
 {
+    /// <summary>Every stored event with its name.</summary>
+    public static IReadOnlyList<StoredEvent> Events { get; } =
+    [
+        StoredEvent.Of<CoursePublished>("enrolment.course_published.v1"),
+        StoredEvent.Of<CourseRevised>("enrolment.course_revised.v1"),
+        StoredEvent.Of<ParticipantRegistered>("enrolment.participant_registered.v1"),
+        StoredEvent.Of<ParticipantPaused>("enrolment.participant_paused.v1"),
+        StoredEvent.Of<ParticipantResumed>("enrolment.participant_resumed.v1"),
+        StoredEvent.Of<ParticipantMoved>("enrolment.participant_moved.v1"),
+        StoredEvent.Of<ParticipantLeft>("enrolment.participant_left.v1"),
+        StoredEvent.Of<OccasionScheduled>("enrolment.occasion_scheduled.v1"),
+        StoredEvent.Of<OccasionRescheduled>("enrolment.occasion_rescheduled.v1"),
+        StoredEvent.Of<OccasionCancelled>("enrolment.occasion_cancelled.v1"),
+        StoredEvent.Of<OccasionCompleted>("enrolment.occasion_completed.v1"),
+        StoredEvent.Of<SeatTaken>("enrolment.seat_taken.v1"),
+        StoredEvent.Of<SeatReleased>("enrolment.seat_released.v1"),
+        StoredEvent.Of<SeatLeftOpen>("enrolment.seat_left_open.v1"),
+        StoredEvent.Of<WaitingListJoined>("enrolment.waiting_list_joined.v1"),
+        StoredEvent.Of<WaitingListLeft>("enrolment.waiting_list_left.v1"),
+        StoredEvent.Of<PromotedFromWaitingList>("enrolment.promoted_from_waiting_list.v1"),
+        StoredEvent.Of<AttendanceRecorded>("enrolment.attendance_recorded.v1"),
+        StoredEvent.Of<CertificateIssued>("enrolment.certificate_issued.v1"),
+    ];
+
     public static void Configure(StoreOptions options)
     {
-        var events = options.Events;
-        events.MapEventType<CoursePublished>("enrolment.course_published.v1");
-        events.MapEventType<CourseRevised>("enrolment.course_revised.v1");
-        events.MapEventType<ParticipantRegistered>("enrolment.participant_registered.v1");
-        events.MapEventType<ParticipantPaused>("enrolment.participant_paused.v1");
-        events.MapEventType<ParticipantResumed>("enrolment.participant_resumed.v1");
-        events.MapEventType<ParticipantMoved>("enrolment.participant_moved.v1");
-        events.MapEventType<ParticipantLeft>("enrolment.participant_left.v1");
-        events.MapEventType<OccasionScheduled>("enrolment.occasion_scheduled.v1");
-        events.MapEventType<OccasionRescheduled>("enrolment.occasion_rescheduled.v1");
-        events.MapEventType<OccasionCancelled>("enrolment.occasion_cancelled.v1");
-        events.MapEventType<OccasionCompleted>("enrolment.occasion_completed.v1");
-        events.MapEventType<SeatTaken>("enrolment.seat_taken.v1");
-        events.MapEventType<SeatReleased>("enrolment.seat_released.v1");
-        events.MapEventType<SeatLeftOpen>("enrolment.seat_left_open.v1");
-        events.MapEventType<WaitingListJoined>("enrolment.waiting_list_joined.v1");
-        events.MapEventType<WaitingListLeft>("enrolment.waiting_list_left.v1");
-        events.MapEventType<PromotedFromWaitingList>("enrolment.promoted_from_waiting_list.v1");
-        events.MapEventType<AttendanceRecorded>("enrolment.attendance_recorded.v1");
-        events.MapEventType<CertificateIssued>("enrolment.certificate_issued.v1");
+        foreach (var stored in Events)
+        {
+            stored.Map(options.Events);
+        }
 
         options.Projections.Add(new CourseProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantProjection(), ProjectionLifecycle.Inline);
@@ -50,4 +59,10 @@ internal static class Store
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<DayPlace>().SingleTenanted();
     }
+}
+
+/// <summary>A stored event and the name it is stored under, written by hand.</summary>
+internal sealed record StoredEvent(Type Type, string Name, Action<IEventStoreOptions> Map)
+{
+    public static StoredEvent Of<T>(string name) where T : class => new(typeof(T), name, events => events.MapEventType<T>(name));
 }
