@@ -14,26 +14,35 @@ namespace Yrkesresan.Billing;
 /// <summary>What Billing stores. Streams are named by text: what they are of says which they are.</summary>
 internal static class Store
 {
+    /// <summary>Every event type with the name it is stored under. A name once used is for ever.</summary>
+    public static IReadOnlyList<StoredEvent> Events { get; } =
+    [
+        StoredEvent.Of<MunicipalityRegistered>("billing.municipality_registered.v1"),
+        StoredEvent.Of<AgreementMade>("billing.agreement_made.v1"),
+        StoredEvent.Of<FeeScheduleSet>("billing.fee_schedule_set.v1"),
+        StoredEvent.Of<OccasionHeardOf>("billing.occasion_heard_of.v1"),
+        StoredEvent.Of<OccasionPlanned>("billing.occasion_planned.v1"),
+        StoredEvent.Of<OccasionCalledOff>("billing.occasion_called_off.v1"),
+        StoredEvent.Of<SeatTaken>("billing.seat_taken.v1"),
+        StoredEvent.Of<SeatGivenUp>("billing.seat_given_up.v1"),
+        StoredEvent.Of<OccasionHeld>("billing.occasion_held.v1"),
+        StoredEvent.Of<TrainersTaught>("billing.trainers_taught.v1"),
+        StoredEvent.Of<OccasionCharged>("billing.occasion_charged.v1"),
+        StoredEvent.Of<InvoiceDrafted>("billing.invoice_drafted.v1"),
+        StoredEvent.Of<InvoiceIssued>("billing.invoice_issued.v1"),
+        StoredEvent.Of<InvoiceCredited>("billing.invoice_credited.v1"),
+        StoredEvent.Of<NumberAssigned>("billing.number_assigned.v1"),
+        StoredEvent.Of<TrainerPoolDistributed>("billing.trainer_pool_distributed.v1"),
+    ];
+
     public static void Configure(StoreOptions options)
     {
         options.Events.StreamIdentity = StreamIdentity.AsString;
 
-        options.Events.MapEventType<MunicipalityRegistered>("billing.municipality_registered.v1");
-        options.Events.MapEventType<AgreementMade>("billing.agreement_made.v1");
-        options.Events.MapEventType<FeeScheduleSet>("billing.fee_schedule_set.v1");
-        options.Events.MapEventType<OccasionHeardOf>("billing.occasion_heard_of.v1");
-        options.Events.MapEventType<OccasionPlanned>("billing.occasion_planned.v1");
-        options.Events.MapEventType<OccasionCalledOff>("billing.occasion_called_off.v1");
-        options.Events.MapEventType<SeatTaken>("billing.seat_taken.v1");
-        options.Events.MapEventType<SeatGivenUp>("billing.seat_given_up.v1");
-        options.Events.MapEventType<OccasionHeld>("billing.occasion_held.v1");
-        options.Events.MapEventType<TrainersTaught>("billing.trainers_taught.v1");
-        options.Events.MapEventType<OccasionCharged>("billing.occasion_charged.v1");
-        options.Events.MapEventType<InvoiceDrafted>("billing.invoice_drafted.v1");
-        options.Events.MapEventType<InvoiceIssued>("billing.invoice_issued.v1");
-        options.Events.MapEventType<InvoiceCredited>("billing.invoice_credited.v1");
-        options.Events.MapEventType<NumberAssigned>("billing.number_assigned.v1");
-        options.Events.MapEventType<TrainerPoolDistributed>("billing.trainer_pool_distributed.v1");
+        foreach (var stored in Events)
+        {
+            stored.Map(options);
+        }
 
         options.Projections.Add<RegionProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<AgreementProjection>(ProjectionLifecycle.Inline);
@@ -48,4 +57,14 @@ internal static class Store
         options.Schema.For<Invoice>().Index(invoice => invoice.Order);
         options.Schema.For<CreditReason>();
     }
+}
+
+/// <summary>An event type and the name it is stored under.</summary>
+/// <param name="Type">Our type.</param>
+/// <param name="Name">Stored name, written by hand, with its version.</param>
+/// <param name="Map">Tells the store.</param>
+internal sealed record StoredEvent(Type Type, string Name, Action<StoreOptions> Map)
+{
+    public static StoredEvent Of<TEvent>(string name) where TEvent : class =>
+        new(typeof(TEvent), name, options => options.Events.MapEventType<TEvent>(name));
 }
