@@ -1,0 +1,142 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MassTransit;
+using Xunit;
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.Testing;
+using Yrkesresan.Webhooks.Payloads;
+
+namespace Yrkesresan.Webhooks.Tests.Payloads;
+
+public sealed class PayloadTests
+{
+    private const string Journey = "barn-och-unga";
+    private const string Course = "handlaggning-med-barnet-i-centrum";
+    private static readonly DateTimeOffset At = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Person = new("0199c0de-0000-7000-8000-000000000001");
+    private static readonly Guid Occasion = new("0199c0de-0000-7000-8000-000000000002");
+    private static readonly Guid Thing = new("0199c0de-0000-7000-8000-000000000003");
+
+    private static readonly object[] Events =
+    [
+        new SeatConfirmed(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", true, 7, At),
+        new WaitingListJoined(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", 7, At),
+        new EnrolmentCancelled(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", true, false, 7, At),
+        new CertificateIssued(Journey, Thing, Person, "lulea", "Barn 1", Occasion, Course, "norrbotten", 7, At),
+        new OccasionCompleted(Journey, Occasion, Course, "norrbotten", [], [new CompletedPlace(Person, "lulea", "Barn 1", "attended", false)], 7, At),
+        new ParticipantRegistered(Person, "lulea", "Barn 1", "norrbotten", "socialsekreterare", At),
+        new ParticipantMoved(Person, "pitea", "lulea", "Barn 1", new DateOnly(2026, 4, 1), At),
+        new ParticipantPaused(Person, "lulea", At),
+        new ParticipantResumed(Person, "lulea", At),
+        new ParticipantLeft(Person, "lulea", new DateOnly(2026, 4, 30), At),
+        new InvoiceIssued(Journey, Thing, "2026-17", "norrbotten", "lulea", "course-fee", Occasion, Course, 2026, 6200m, At),
+    ];
+
+    public static TheoryData<string> Types => [.. Payload.Types, Payload.TestType];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Each_type_looks_for_ever_as_its_sample_does(string type)
+    {
+        var payload = type == Payload.TestType
+            ? Payload.Test("lulea", Thing, At)
+            : Events.SelectMany(Payload.Of).Single(payload => payload.Type == type && payload.Municipality == "lulea");
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", "payloads", $"{type}.json")));
+        Assert.Equal(sample!.ToJsonString(), JsonNode.Parse(payload.Body)!.ToJsonString());
+        Assert.Equal(type, (string?)sample["type"]);
+    }
+
+    [Fact]
+    public void There_is_a_sample_of_every_type_and_no_other() => Assert.Equal(
+        Types.Select(row => row.Data).Order(StringComparer.Ordinal),
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples", "payloads")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_event_that_is_consumed_tells_a_municipality()
+    {
+        Assert.All(Events, message => Assert.Contains(Payload.Of(message), payload => payload.Municipality == "lulea"));
+        var told = Events.Select(message => message.GetType()).ToHashSet();
+        var concerning = new[] { typeof(SeatConfirmed), typeof(InvoiceIssued) }.SelectMany(type => type.Assembly.GetExportedTypes())
+            .Where(type => type.GetCustomAttribute<EntityNameAttribute>() is not null && type.GetProperty("Municipality") is not null)
+            // Only what a municipality's systems need: not drafts, and not that the municipality itself belongs to a region.
+            .Except([typeof(InvoiceDrafted), typeof(MunicipalityJoined)]);
+        Assert.Empty(concerning.Except(told));
+    }
+
+    [Fact]
+    public void The_former_employer_is_not_told_where_a_person_went()
+    {
+        var told = Payload.Of(new ParticipantMoved(Person, "pitea", "lulea", "Barn 1", new DateOnly(2026, 4, 1), At)).ToList();
+        var former = Assert.Single(told, payload => payload.Municipality == "pitea");
+        Assert.Equal(2, told.Count);
+        Assert.DoesNotContain("lulea", former.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Barn 1", former.Body, StringComparison.Ordinal);
+        Assert.Single(Payload.Of(new ParticipantMoved(Person, "lulea", "lulea", "Barn 2", new DateOnly(2026, 4, 1), At)));
+    }
+
+    [Fact]
+    public void A_completed_occasion_is_told_to_each_municipality_once()
+    {
+        var places = Enumerable.Range(0, 500).Select(i => new CompletedPlace(Guid.CreateVersion7(), i % 2 == 0 ? "lulea" : "pitea", "Barn 1", "attended", false)).ToList();
+        var told = Payload.Of(new OccasionCompleted(Journey, Occasion, Course, "norrbotten", [], places, 7, At)).ToList();
+        Assert.Equal(["lulea", "pitea"], told.Select(payload => payload.Municipality));
+        Assert.All(told, payload => Assert.InRange(payload.Body.Length, 1, 20_000));
+    }
+
+    [Fact]
+    public void What_concerns_no_municipality_is_told_to_none() =>
+        Assert.Empty(Payload.Of(new OccasionCancelled(Journey, Occasion, Course, "norrbotten", 7, At)));
+}
+
+public sealed class EventDocumentTests
+{
+    [Fact]
+    public void Docs_name_every_stored_event_every_payload_and_nothing_else()
+    {
+        var text = File.ReadAllText(Repository.PathOf("docs", "events", "webhooks.md"));
+        var stored = StoredEventTests.StoredNames.Keys;
+        Assert.Equal(stored.Order(StringComparer.Ordinal), Found(text, @"`(webhooks\.[a-z_]+\.v\d+)`"));
+        Assert.Equal(
+            Payload.Types.Append(Payload.TestType).Order(StringComparer.Ordinal),
+            Found(text, @"`([a-z-]+\.[a-z]+\.v\d+)`"));
+        Assert.DoesNotContain("yrkesresan.webhooks.", text, StringComparison.Ordinal);
+        var consumed = Found(text, @"`(yrkesresan\.[a-z]+\.[a-z-]+\.v\d+)`");
+        Assert.Equal(12, consumed.Count);
+    }
+
+    private static List<string> Found(string text, string pattern) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(text, pattern).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+}
+
+public sealed class StoredEventTests
+{
+    internal static readonly IReadOnlyDictionary<string, Type> StoredNames = new Dictionary<string, Type>
+    {
+        ["webhooks.endpoint_registered.v1"] = typeof(Webhooks.Endpoints.EndpointRegistered),
+        ["webhooks.endpoint_disabled.v1"] = typeof(Webhooks.Endpoints.EndpointDisabled),
+    };
+
+    [Fact]
+    public void Every_stored_event_has_a_sample_that_is_read_for_ever()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        foreach (var (name, type) in StoredNames)
+        {
+            var sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", "stored", $"{name}.json"));
+            var read = JsonSerializer.Deserialize(sample, type, options);
+            Assert.Equal(JsonNode.Parse(sample)!.ToJsonString(), JsonNode.Parse(JsonSerializer.Serialize(read, type, options))!.ToJsonString());
+        }
+
+        Assert.Equal(StoredNames.Count, Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples", "stored")).Length);
+    }
+
+    [Fact]
+    public void Every_class_of_event_is_stored_under_a_name() => Assert.Equal(
+        typeof(Webhooks.Endpoints.WebhookEndpoint).Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == typeof(Webhooks.Endpoints.WebhookEndpoint).Namespace && type.Name.StartsWith("Endpoint", StringComparison.Ordinal)
+                && type.Name.EndsWith("ed", StringComparison.Ordinal))
+            .Select(type => type.Name).Order(StringComparer.Ordinal),
+        StoredNames.Values.Select(type => type.Name).Order(StringComparer.Ordinal));
+}
