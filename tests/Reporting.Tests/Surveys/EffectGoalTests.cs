@@ -1,0 +1,77 @@
+using Xunit;
+using Yrkesresan.Reporting.Surveys;
+using Yrkesresan.ServiceDefaults.Errors;
+
+namespace Yrkesresan.Reporting.Tests.Surveys;
+
+public sealed class EffectGoalTests
+{
+    private static readonly EffectGoal Goal = new("1a", "Stärkt i yrkesrollen", 0.80m);
+
+    [Theory] // agree, answers, asked → share, met
+    [InlineData(4, 5, 10, "0.8", true)]
+    [InlineData(13, 16, 20, "0.8125", true)]
+    [InlineData(79, 100, 200, "0.79", false)]
+    [InlineData(0, 5, 5, "0", false)]
+    [InlineData(2, 3, 0, null, null)]
+    [InlineData(4, 4, 4, null, null)]
+    public void A_goal_is_met_at_eighty_percent_and_silent_below_five_answers(int agree, int answers, int asked, string? share, bool? met)
+    {
+        var measured = ShowEffectGoals.Of(Goal, agree, answers, asked);
+        Assert.Equal(share is null ? null : decimal.Parse(share, System.Globalization.CultureInfo.InvariantCulture), measured.Share);
+        Assert.Equal(met, measured.Met);
+        Assert.Equal(share is null, measured.Answers is null && measured.Interval is null && measured.ResponseRate is null);
+        if (share is not null)
+        {
+            Assert.Equal(decimal.Round((decimal)answers / asked, 4), measured.ResponseRate);
+        }
+    }
+
+    [Theory] // Wilson 1927; figures as in Newcombe 1998, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+    [InlineData(81, 263, 0.2553, 0.3662)]
+    [InlineData(15, 148, 0.0624, 0.1605)]
+    [InlineData(0, 20, 0, 0.1611)]
+    [InlineData(1, 29, 0.0061, 0.1718)]
+    public void The_interval_is_Wilson_s(int hits, int count, decimal low, decimal high) => Assert.Equal(new Interval(low, high), Interval.Wilson(hits, count));
+
+    [Theory]
+    [InlineData("2026", "2026-01-01", "2026-12-31")]
+    [InlineData("2026-H1", "2026-01-01", "2026-06-30")]
+    [InlineData("2026-H2", "2026-07-01", "2026-12-31")]
+    [InlineData("2026-Q1", "2026-01-01", "2026-03-31")]
+    [InlineData("2024-Q4", "2024-10-01", "2024-12-31")]
+    public void A_period_is_a_year_a_half_or_a_quarter(string text, string from, string to)
+    {
+        var period = ShowEffectGoals.PeriodOf(text);
+        Assert.Equal((DateOnly.Parse(from, null), DateOnly.Parse(to, null)), (period.From, period.To));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2026-H3")]
+    [InlineData("2026-Q0")]
+    [InlineData("26")]
+    [InlineData("2026-01")]
+    public void Anything_else_is_not(string text) => Assert.Throws<InvalidInput>(() => ShowEffectGoals.PeriodOf(text));
+
+    [Fact]
+    public void Every_goal_is_measured_by_a_statement_and_every_statement_measures_a_goal()
+    {
+        Assert.Contains(Survey.Present.Goals, goal => goal.Goal == "1a");
+        Assert.Equal(
+            Survey.Present.Goals.Select(goal => goal.Goal).Order(StringComparer.Ordinal),
+            Survey.Present.Statements.Select(statement => statement.Goal).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(5, Survey.Present.Scale.Count);
+    }
+
+    [Fact]
+    public void Answers_are_counted_per_value()
+    {
+        var occasion = Guid.NewGuid();
+        SurveyAnswered Answer(int value) => new(occasion, "familjehem", "norrbotten", 1, new DateOnly(2026, 3, 1), [new("starkt-i-rollen", value)]);
+        var figures = new[] { 5, 4, 4, 1 }.Aggregate((SurveyFigures?)null, (state, value) => SurveyFigures.Apply(state, SurveyFigures.IdOf(occasion), Answer(value)))!;
+        var tally = Assert.Single(figures.Tallies);
+        Assert.Equal([1, 0, 0, 2, 1], tally.Counts);
+        Assert.Equal((4, 3, 4), (tally.Answers, tally.Agree, figures.Answered));
+    }
+}
