@@ -26,11 +26,11 @@ internal sealed class EventForwarder : SubscriptionBase
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(30);
     private readonly PublicEventMap map;
     private readonly IBusControl bus;
-    private readonly IDocumentStore store;
 
-    public EventForwarder(PublicEventMap map, IBusControl bus, IDocumentStore store)
+    // Not the store: it is made of its subscriptions, and each would wait for the other.
+    public EventForwarder(PublicEventMap map, IBusControl bus)
     {
-        (this.map, this.bus, this.store) = (map, bus, store);
+        (this.map, this.bus) = (map, bus);
         Name = SubscriptionName;
         Options.BatchSize = 200;
     }
@@ -48,7 +48,7 @@ internal sealed class EventForwarder : SubscriptionBase
         var confirmed = new List<Task>(page.Events.Count);
         foreach (var stored in page.Events)
         {
-            if (await map(stored, store, cancellationToken) is { } message)
+            if (await map(stored, operations.DocumentStore, cancellationToken) is { } message)
             {
                 confirmed.Add(Publish(stored, message, cancellationToken));
             }
