@@ -48,7 +48,9 @@ IResourceBuilder<ProjectResource> Instance(string name, string service)
 
 IResourceBuilder<ProjectResource> Project(string name, string program)
 {
-    var project = builder.AddProject(name, Settings.ProjectOf(program), launchProfileName: null);
+    // One line of output per entry, as everybody's output is mixed here.
+    var project = builder.AddProject(name, Settings.ProjectOf(program), launchProfileName: null)
+        .WithEnvironment("Logging__Console__FormatterOptions__SingleLine", "true");
     // Without a dashboard nobody listens, and nothing is sent.
     return dashboard is null ? project.WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "") : project;
 }

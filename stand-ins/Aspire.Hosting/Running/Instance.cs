@@ -11,7 +11,7 @@ internal sealed class Instance(
     Resource resource, string name, Func<CancellationToken, Task<Launch>> prepare, IReadOnlyList<(Uri Address, int Status)> healthChecks, Output output, Watchdog watchdog, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(30),
-        LongEnough = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(20), BetweenChecks = TimeSpan.FromMilliseconds(200);
+        LongEnough = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(30), BetweenChecks = TimeSpan.FromMilliseconds(200);
 
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {

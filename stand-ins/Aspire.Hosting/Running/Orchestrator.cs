@@ -42,7 +42,7 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (stopped)
+        if (stopped || watchdog is null)
             return;
         stopped = true;
         var stops = new Dictionary<Resource, Task>();
@@ -51,8 +51,7 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
         await Task.WhenAll(stops.Values);
         foreach (var instance in instances)
             instance.Dispose();
-        if (watchdog is not null)
-            await watchdog.DisposeAsync();
+        await watchdog.DisposeAsync();
 
         // First those that waited for it or were told its address, then it.
         Task Stop(Resource resource)
