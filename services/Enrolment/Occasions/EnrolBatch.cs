@@ -60,7 +60,7 @@ public static class EnrolBatch
         var people = (await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = any(?)", http.RequestAborted, Tenants.None, asked))
             .ToDictionary(one => one.Id);
         var places = people.Values.Select(one => one.Municipality).Distinct().ToArray();
-        var regions = (await session.QueryAsync<Municipality>("where d.id = any(?)", http.RequestAborted, places)).ToDictionary(one => one.Id, one => one.Region);
+        var regions = (await session.QueryAsync<Municipality>("where d.id = any(?)", http.RequestAborted, (object)places)).ToDictionary(one => one.Id, one => one.Region);
         var taken = await Taken(session, journey, occasion, asked, http.RequestAborted);
 
         var events = new List<object>(await Enrol.FillIdleSeats(session, occasion, now, http.RequestAborted));

@@ -58,7 +58,7 @@ public sealed class ConsumersTests(Enrolling enrolling)
             await using var session = enrolling.Service.Store.QuerySession(occasion.Journey);
             Assert.Equal(2, (await session.QueryAsync<ServiceDefaults.Messaging.InboxMessage>(
                 "where d.data ->> 'consumer' = 'LearnTeamWhenConfirmed' and d.data ->> 'message' = any(?)", TestContext.Current.CancellationToken,
-                new[] { "1", "2" }.Select(version => ServiceDefaults.Storage.Uuid.From(occasion.Id.ToString(), version).ToString()).ToArray())).Count);
+                new[] { "1", "2" }.Select(version => ServiceDefaults.Storage.Uuid.From(occasion.Id.ToString(), version).ToString()).ToArray() as object)).Count);
             Assert.Equal([leader, now], (await session.LoadAsync<OccasionTeam>(occasion.Id))!.Members);
         });
         await Problem(occasion.Records(Today.AddDays(-2), [person], [], by: enrolling.Service.As("trainer", person: former)), HttpStatusCode.NotFound, "not-found");
