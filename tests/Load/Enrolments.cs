@@ -74,7 +74,7 @@ internal static class Enrolments
         var people = await CreateAsync(occasions * PerOccasion, number => coordinator.PostAsync("/api/enrolment/v1/participants", new
         {
             name = $"Mätdeltagare {number}",
-            email = $"matdeltagare{number}@example.org",
+            email = $"matdeltagare{number}-{Guid.NewGuid():N}@example.org",
             municipality = "lulea",
             unit = "barn-och-familj",
             role = "socialsekreterare",
