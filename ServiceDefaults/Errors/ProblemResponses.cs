@@ -85,7 +85,7 @@ public static class ProblemResponses
             default:
                 var transient = IsTransient(exception);
                 var log = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Yrkesresan.Errors");
-                log.LogError(exception, "{Method} {Route} failed", http.Request.Method, http.GetEndpoint()?.DisplayName);
+                log.LogError(exception, "{Method} {Route} failed", http.Request.Method, http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName);
                 return transient ? http.WriteProblem(503, "unavailable") : http.WriteProblem(500, "unexpected");
         }
     }

@@ -65,7 +65,7 @@ public sealed record Note(Guid Id, string Text, int Reads)
 
         stream.AppendOne(new NoteRead(1));
         await session.SaveChangesAsync();
-        http.SetETag((stream.CurrentVersion ?? 0) + 1);
+        http.SetETag(stream.CurrentVersion ?? 0);
         return Results.Ok(new { reads = note.Reads + 1 });
     }
 
