@@ -2,17 +2,16 @@ using JasperFx.Events.Daemon;
 
 namespace Marten.Daemon;
 
+/// <summary>Starts and stops the store's daemon with the process.</summary>
 internal sealed class Coordinator(DocumentStore store) : Events.Daemon.Coordination.IProjectionCoordinator
 {
-    public DocumentStore Store => store;
+    public IProjectionDaemon DaemonForMainDatabase() => store.Daemon;
 
-    public IProjectionDaemon DaemonForMainDatabase() => throw new NotImplementedException();
+    public Task PauseAsync() => store.Daemon.Stop();
 
-    public Task PauseAsync() => throw new NotImplementedException();
+    public Task ResumeAsync() => store.Daemon.Start();
 
-    public Task ResumeAsync() => throw new NotImplementedException();
+    public Task StartAsync(CancellationToken cancellationToken) => store.Daemon.Start();
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => store.Daemon.Stop().WaitAsync(cancellationToken);
 }

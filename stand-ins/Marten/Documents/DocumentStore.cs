@@ -1,6 +1,7 @@
 using System.Data;
 using JasperFx;
 using JasperFx.Events.Projections;
+using Marten.Daemon;
 using Marten.Projections;
 using Marten.Schema;
 using Marten.Sessions;
@@ -11,6 +12,8 @@ namespace Marten;
 /// <summary>Documents and events in one PostgreSQL database.</summary>
 public partial class DocumentStore : IDocumentStore, IMartenStorage
 {
+    private readonly Notifier? _notifier;
+
     internal DocumentStore(StoreOptions options)
     {
         Options = options;
@@ -19,7 +22,13 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
         Runners = [.. options.Projections.All.Select(x => x.CreateRunner(this))];
         Aggregates = new Aggregates(this, Runners);
         InlineProjections = new InlineProjections([.. Runners.Where(x => x.Lifecycle == ProjectionLifecycle.Inline)]);
+        Daemon = new ProjectionDaemon(this);
         AssertValid();
+        if (options.EventGraph.UseListenNotifyForEventAppends)
+        {
+            _notifier = new Notifier(this);
+            Database.Appended += _notifier.Appended;
+        }
     }
 
     /// <inheritdoc />
@@ -33,6 +42,8 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
     internal Database Database { get; }
 
     internal IReadOnlyList<ProjectionRunner> Runners { get; }
+
+    internal ProjectionDaemon Daemon { get; }
 
     internal Aggregates Aggregates { get; }
 
@@ -71,6 +82,7 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
     /// <inheritdoc />
     public void Dispose()
     {
+        Daemon.Dispose();
         Database.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -78,6 +90,9 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await Daemon.DisposeAsync();
+        if (_notifier is not null)
+            await _notifier.DisposeAsync();
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
