@@ -54,7 +54,7 @@ internal static class Store
         options.Projections.Subscribe(new BillingPolicies());
 
         options.Schema.For<OccasionCost>().Index(occasion => occasion.Region);
-        options.Schema.For<Invoice>().Index(invoice => invoice.Order);
+        options.Schema.For<Invoice>().Index(invoice => invoice.Drafted.Region);
         options.Schema.For<CreditReason>();
     }
 }

@@ -114,8 +114,9 @@ public sealed record MakeAgreement(
     private static async Task<IResult> Handle(string region, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
     {
         caller.MayWrite(region);
+        IReadOnlyList<InvoiceDrafted> drafts = [];
         await using var session = sessions.Open();
-        return await http.CreateOnce(session, async () =>
+        var answer = await http.CreateOnce(session, async () =>
         {
             var known = await session.LoadAsync<Regions.Region>(Regions.Region.Key(region), http.RequestAborted);
             var command = From(region, body, known, caller.Pseudonym(), clock.GetUtcNow());
@@ -126,7 +127,8 @@ public sealed record MakeAgreement(
             {
                 stream.AppendOne(made);
                 agreement = Agreement.Evolve(agreement, made);
-                foreach (var draft in DraftInvoices.Of(made))
+                drafts = DraftInvoices.Of(made);
+                foreach (var draft in drafts)
                 {
                     session.Events.StartStream<Invoice>(Invoice.Key(draft.Invoice), draft);
                 }
@@ -135,6 +137,8 @@ public sealed record MakeAgreement(
             return new Answer(
                 $"/api/billing/v1/regions/{region}/agreements/{command.Year}", AgreementView.Of(agreement!), agreement!.Version);
         });
+        InvoiceCount.Drafted(drafts);
+        return answer;
     }
 
     private static AgreementMade Made(MakeAgreement command, Regions.Region? region)

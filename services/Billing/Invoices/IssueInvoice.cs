@@ -89,7 +89,7 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
     {
         var numbers = await session.Events.FetchForExclusiveWriting<NumberSeries>(NumberSeries.Key(region, command.On.Year), cancellation);
         var series = numbers.Aggregate;
-        var done = new List<Invoice>(ids.Count);
+        var (done, now) = (new List<Invoice>(ids.Count), new List<Invoice>());
         foreach (var id in ids)
         {
             var stream = await session.Events.FetchForWriting<Invoice>(Invoice.Key(id), cancellation);
@@ -101,12 +101,14 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
                 var assigned = new NumberAssigned(region, issued.SeriesYear, issued.Sequence, id, command.At);
                 numbers.AppendOne(assigned);
                 series = NumberSeries.Evolve(series, assigned);
+                now.Add(invoice!);
             }
 
             done.Add(invoice!);
         }
 
         await session.SaveChangesAsync(cancellation);
+        InvoiceCount.Issued(now);
         return done;
     }
 }

@@ -15,15 +15,18 @@ internal static class DraftInvoicesWhenOccasionCharged
     {
         await using var session = sessions.Open();
         session.CausationId = stored.Id.ToString();
+        var drafts = new List<InvoiceDrafted>();
         foreach (var draft in DraftInvoices.Of(charged, stored.TenantId))
         {
             var key = Invoice.Key(draft.Invoice);
             if (await session.Events.FetchStreamStateAsync(key, cancellation) is null)
             {
                 session.Events.StartStream<Invoice>(key, draft);
+                drafts.Add(draft);
             }
         }
 
         await session.SaveChangesAsync(cancellation);
+        InvoiceCount.Drafted(drafts);
     }
 }

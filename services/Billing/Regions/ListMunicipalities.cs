@@ -38,8 +38,9 @@ internal static class ListMunicipalities
         var only = caller.OnlyMunicipality(region);
         var (size, after) = (Paging.Limit(limit), Paging.After(cursor));
         var known = await Load(region, http, sessions);
+        http.SetETag(known?.Version ?? 0);
         return Paging.From(
-            [.. known.Municipalities.Values
+            [.. (known?.Municipalities.Values ?? [])
                 .Where(one => only is null || one.Slug == only)
                 .Where(one => after is null || string.CompareOrdinal(one.Slug, after) > 0)
                 .OrderBy(one => one.Slug, StringComparer.Ordinal).Take(size + 1).Select(MunicipalityView.Of)],
@@ -51,14 +52,14 @@ internal static class ListMunicipalities
     {
         caller.MayRead(region, municipality);
         var known = await Load(region, http, sessions);
-        return MunicipalityView.Of(known.Municipalities.GetValueOrDefault(municipality) ?? throw new NotFound());
+        var one = known?.Municipalities.GetValueOrDefault(municipality) ?? throw new NotFound();
+        http.SetETag(known.Version);
+        return MunicipalityView.Of(one);
     }
 
-    private static async Task<Region> Load(string region, HttpContext http, Sessions sessions)
+    private static async Task<Region?> Load(string region, HttpContext http, Sessions sessions)
     {
         await using var session = sessions.Read();
-        var known = await session.LoadAsync<Region>(Region.Key(region), http.RequestAborted) ?? throw new NotFound();
-        http.SetETag(known.Version);
-        return known;
+        return await session.LoadAsync<Region>(Region.Key(region), http.RequestAborted);
     }
 }
