@@ -2,6 +2,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Endpoints;
+using Yrkesresan.Webhooks.Occasions;
 
 namespace Yrkesresan.Webhooks;
 
@@ -14,8 +15,11 @@ public static class Store
     {
         options.Events.MapEventType<EndpointRegistered>("webhooks.endpoint_registered.v1");
         options.Events.MapEventType<EndpointDisabled>("webhooks.endpoint_disabled.v1");
+        options.Events.MapEventType<MunicipalityConcerned>("webhooks.municipality_concerned.v1");
+        options.Events.MapEventType<OccasionChanged>("webhooks.occasion_changed.v1");
 
         options.Projections.Add(new WebhookEndpointProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new OccasionAudienceProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<WebhookEndpoint>().Index(endpoint => endpoint.Municipality);
         options.Schema.For<EndpointDetails>();

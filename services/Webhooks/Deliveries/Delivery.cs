@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Marten;
 using Yrkesresan.ServiceDefaults.Storage;
+using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Payloads;
 
 namespace Yrkesresan.Webhooks.Deliveries;
@@ -69,4 +71,19 @@ public sealed record Delivery(
     /// <summary>A time as text that sorts as the times do.</summary>
     /// <param name="at">Any offset.</param>
     public static string Sortable(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}
+
+internal static class QueuedDeliveries
+{
+    /// <summary>Queues what is told for each of the municipality's endpoints that wants it; to be saved with what it came of.</summary>
+    public static async Task QueueDeliveries(
+        this IDocumentSession session, Guid source, Payload payload, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var endpoints = await session.QueryAsync<WebhookEndpoint>(
+            "where d.data ->> 'municipality' = ? and d.data ->> 'enabled' = 'true'", cancellation, payload.Municipality);
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint.Events.Contains(payload.Type)))
+        {
+            session.Insert(Delivery.Of(source, endpoint.Id, payload, now));
+        }
+    }
 }

@@ -12,6 +12,10 @@ public static class Messages
     /// <param name="messages">The list.</param>
     public static void Configure(Bus messages) => messages
         .Consumes<MunicipalityJoined, KnowMunicipalityWhenItJoinsARegion>()
+        .Consumes<SeatConfirmed, FollowOccasionWhenSeatConfirmed>()
+        .Consumes<WaitingListJoined, FollowOccasionWhenWaitingListJoined>()
+        .Consumes<OccasionCancelled, TellWhenOccasionCancelled>()
+        .Consumes<OccasionRescheduled, TellWhenOccasionRescheduled>()
         .Tells<SeatConfirmed>()
         .Tells<WaitingListJoined>()
         .Tells<EnrolmentCancelled>()

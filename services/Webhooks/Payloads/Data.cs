@@ -13,6 +13,10 @@ internal sealed record CertificateIssuedV1(string Municipality, Guid Participant
 
 internal sealed record OccasionCompletedV1(string Municipality, string Journey, Guid Occasion, string Course, string Link);
 
+internal sealed record OccasionCancelledV1(string Municipality, string Journey, Guid Occasion, string Course, string Link);
+
+internal sealed record OccasionRescheduledV1(string Municipality, string Journey, Guid Occasion, string Course, string Link);
+
 internal sealed record ParticipantRegisteredV1(string Municipality, Guid Participant, string Unit, string Link);
 
 /// <param name="Municipality">Who is told.</param>

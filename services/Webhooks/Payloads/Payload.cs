@@ -2,6 +2,7 @@ using System.Text.Json;
 using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.Webhooks.Occasions;
 
 namespace Yrkesresan.Webhooks.Payloads;
 
@@ -21,8 +22,9 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
     /// <summary>Every type that may be subscribed to.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        "certificate.issued.v1", "enrolment.cancelled.v1", "invoice.issued.v1", "occasion.completed.v1", "participant.left.v1", "participant.moved.v1",
-        "participant.paused.v1", "participant.registered.v1", "participant.resumed.v1", "seat.confirmed.v1", "waiting-list.joined.v1",
+        "certificate.issued.v1", "enrolment.cancelled.v1", "invoice.issued.v1", "occasion.cancelled.v1", "occasion.completed.v1", "occasion.rescheduled.v1",
+        "participant.left.v1", "participant.moved.v1", "participant.paused.v1", "participant.registered.v1", "participant.resumed.v1",
+        "seat.confirmed.v1", "waiting-list.joined.v1",
     ];
 
     /// <summary>The JSON that is sent, byte for byte the same at every attempt.</summary>
@@ -75,6 +77,20 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
         ],
         _ => [],
     };
+
+    /// <summary>What a change of an occasion tells a municipality that has a place there.</summary>
+    /// <param name="journey">Slug.</param>
+    /// <param name="occasion">Id.</param>
+    /// <param name="change">What changed.</param>
+    /// <param name="municipality">Slug.</param>
+    public static Payload OfChange(string journey, Guid occasion, OccasionChanged change, string municipality)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        object data = change.Kind == "cancelled"
+            ? new OccasionCancelledV1(municipality, journey, occasion, change.Course, Occasion(journey, occasion))
+            : new OccasionRescheduledV1(municipality, journey, occasion, change.Course, Occasion(journey, occasion));
+        return new($"occasion.{change.Kind}.v1", municipality, change.At, data);
+    }
 
     /// <summary>A test event.</summary>
     /// <param name="municipality">Slug.</param>

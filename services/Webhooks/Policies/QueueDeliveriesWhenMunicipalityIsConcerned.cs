@@ -3,7 +3,6 @@ using MassTransit;
 using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Webhooks.Deliveries;
-using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Payloads;
 
 namespace Yrkesresan.Webhooks.Policies;
@@ -24,12 +23,7 @@ internal sealed class QueueDeliveriesWhenMunicipalityIsConcerned<TEvent> : Idemp
         var now = clock.GetUtcNow();
         foreach (var payload in Payload.Of(message))
         {
-            var endpoints = await session.QueryAsync<WebhookEndpoint>(
-                "where d.data ->> 'municipality' = ? and d.data ->> 'enabled' = 'true'", context.CancellationToken, payload.Municipality);
-            foreach (var endpoint in endpoints.Where(endpoint => endpoint.Events.Contains(payload.Type)))
-            {
-                session.Insert(Delivery.Of(context.MessageId!.Value, endpoint.Id, payload, now));
-            }
+            await session.QueueDeliveries(context.MessageId!.Value, payload, now, context.CancellationToken);
         }
     }
 }
