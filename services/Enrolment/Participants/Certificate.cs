@@ -66,7 +66,8 @@ public static class GetCertificate
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/participants/{id:guid}/certificates/{certificate:guid}", Handle).For(Scope.Everybody)
-        .WithName(nameof(GetCertificate)).WithTags("Deltagare").WithSummary("Ett kursintyg").Produces<CertificateView>();
+        .WithName(nameof(GetCertificate)).WithTags("Deltagare").WithSummary("Ett kursintyg: PDF, eller JSON för den som ber om det")
+        .Produces<CertificateView>().Produces(StatusCodes.Status200OK, contentType: "application/pdf");
 
     private static async Task<IResult> Handle(Guid id, Guid certificate, Caller caller, Sessions sessions, HttpContext http)
     {
@@ -78,19 +79,29 @@ public static class GetCertificate
             throw new NotFound();
         }
 
-        if (!AcceptsJson(http.Request))
-        {
-            return Results.StatusCode(StatusCodes.Status406NotAcceptable);
-        }
-
         var details = await session.LoadAsync<PersonDetails>(id, http.RequestAborted);
-        await using var journey = sessions.Read(found.Journey);
-        var course = await journey.LoadAsync<Course>(Course.IdOf(found.Journey, found.Course), http.RequestAborted);
-        return Results.Ok(new CertificateView(
-            found.Id, id, details?.Name, found.Journey, found.Course, course?.Content.Title ?? found.Course, found.Region, found.Days, found.At.SwedishDay()));
+        await using var catalogue = sessions.Read(found.Journey);
+        var course = await catalogue.LoadAsync<Course>(Course.IdOf(found.Journey, found.Course), http.RequestAborted);
+        var view = new CertificateView(
+            found.Id, id, details?.Name, found.Journey, found.Course, course?.Content.Title ?? found.Course, found.Region, found.Days, found.At.SwedishDay());
+        http.Response.Headers.Vary = "Accept";
+        return Wanted(http.Request) switch
+        {
+            "application/pdf" when CertificatePdf.Write(view, ListCourses.Journeys.First(one => one.Slug == found.Journey).Title) is { } page =>
+                Results.File(page, "application/pdf", $"kursintyg-{found.Course}.pdf"),
+            "application/json" => Results.Ok(view),
+            _ => Results.StatusCode(StatusCodes.Status406NotAcceptable),
+        };
     }
 
-    private static bool AcceptsJson(HttpRequest request) =>
-        request.GetTypedHeaders().Accept is not { Count: > 0 } accepted
-        || accepted.Any(type => type.MatchesAllTypes || type.MediaType == "application/json" || type.MediaType == "application/*");
+    // What is asked for by name wins, PDF before JSON; whoever takes anything gets the PDF.
+    private static string? Wanted(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        bool Named(string type) => accepted.Any(one => one.MediaType == type);
+        return accepted.Count == 0 || Named("application/pdf") ? "application/pdf"
+            : Named("application/json") ? "application/json"
+            : accepted.Any(one => one.MatchesAllTypes || one.MatchesAllSubTypes && one.Type == "application") ? "application/pdf"
+            : null;
+    }
 }

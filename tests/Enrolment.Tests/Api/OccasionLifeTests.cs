@@ -42,7 +42,15 @@ public sealed class OccasionLifeTests(Enrolling enrolling)
         var record = await Ok(enrolling.Administrator(municipality).GetAsync($"{Root}/participants/{ann}/record", Cancellation));
         var certificate = Assert.Single(record.GetProperty("certificates").EnumerateArray()).GetProperty("id").GetGuid();
         Assert.Equal(occasion.Id, Assert.Single(record.GetProperty("completions").EnumerateArray()).GetProperty("occasion").GetGuid());
-        var shown = await Ok(enrolling.Service.As("participant", person: ann).GetAsync($"{Root}/participants/{ann}/certificates/{certificate}", Cancellation));
+        using var reader = enrolling.Service.As("participant", person: ann);
+        using var pdf = await reader.GetAsync($"{Root}/participants/{ann}/certificates/{certificate}", Cancellation);
+        Assert.Equal("application/pdf", pdf.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("%PDF-1.4", await pdf.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        reader.DefaultRequestHeaders.Add("Accept", "application/json");
+        var shown = await Ok(reader.GetAsync($"{Root}/participants/{ann}/certificates/{certificate}", Cancellation));
+        reader.DefaultRequestHeaders.Remove("Accept");
+        reader.DefaultRequestHeaders.Add("Accept", "image/png");
+        await Problem(reader.GetAsync($"{Root}/participants/{ann}/certificates/{certificate}", Cancellation), HttpStatusCode.NotAcceptable, "not-acceptable");
         Assert.Equal(("Test Testsson", "Familjehem"), (shown.GetProperty("name").GetString(), shown.GetProperty("title").GetString()));
         Assert.Empty((await Ok(enrolling.Administrator(municipality).GetAsync($"{Root}/participants/{cia}/record", Cancellation))).GetProperty("certificates").EnumerateArray());
 

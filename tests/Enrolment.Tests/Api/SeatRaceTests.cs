@@ -106,6 +106,40 @@ public sealed class SeatRaceTests(Enrolling enrolling)
         Assert.Equal(Enumerable.Range(1, 17), listed.Where(one => one.Status == "waiting").Select(one => one.Position!.Value));
     }
 
+    [Fact]
+    public async Task One_person_asking_at_ten_occasions_of_one_day_at_once_is_at_one()
+    {
+        var person = await enrolling.Person(Fresh("kommun"));
+        var occasions = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => enrolling.Occasion(firstDay: 75)));
+        Assert.Equal(["already: 0", "conflict: 9", "created: 1"], await AskAll(occasions, person));
+    }
+
+    [Fact]
+    public async Task One_person_asking_at_ten_occasions_of_one_course_at_once_is_at_one()
+    {
+        var person = await enrolling.Person(Fresh("kommun"));
+        var course = await enrolling.Course();
+        var occasions = await Task.WhenAll(Enumerable.Range(0, 10).Select(day => enrolling.Occasion(firstDay: 60 + day, course: course)));
+        Assert.Equal(["already: 9", "conflict: 0", "created: 1"], await AskAll(occasions, person));
+    }
+
+    private static async Task<string[]> AskAll(TestedOccasion[] occasions, Guid person)
+    {
+        var codes = await Task.WhenAll(occasions.Select(async occasion =>
+        {
+            using var response = await occasion.Asks(person);
+            return response.StatusCode is HttpStatusCode.Created
+                ? "created"
+                : (await System.Net.Http.Json.HttpContentJsonExtensions.ReadFromJsonAsync<System.Text.Json.JsonElement>(response.Content)).GetProperty("code").GetString();
+        }));
+        Assert.Single((await Task.WhenAll(occasions.Select(occasion => occasion.List()))).SelectMany(list => list));
+        return [
+            $"already: {codes.Count(code => code == "already-enrolled")}",
+            $"conflict: {codes.Count(code => code == "day-conflict")}",
+            $"created: {codes.Count(code => code == "created")}",
+        ];
+    }
+
     private static void SeatsHold(IReadOnlyCollection<(string Status, int? Position)> answers)
     {
         Assert.Equal(Seats, answers.Count(answer => answer.Status == "confirmed"));
