@@ -11,6 +11,8 @@ var settings = new Settings(builder.Configuration);
 var servers = settings.Containers ? Servers.InContainers(builder, services) : Servers.OnThisMachine(builder, settings, services);
 var dashboard = Dashboard.Add(builder, settings);
 var addresses = new Addresses(settings, servers, dashboard);
+// With it the gateway signs the tokens of /dev/token, in the environment Development only; a new one at every start.
+var developmentKey = Settings.NewKey();
 
 // What a service consumes waits for it in its queues, also if it has never been started: they are there before anybody publishes.
 var queues = services.Select(service => Project($"{service}-queues", service)
@@ -50,7 +52,8 @@ IResourceBuilder<ProjectResource> Project(string name, string program)
 {
     // One line of output per entry, as everybody's output is mixed here.
     var project = builder.AddProject(name, Settings.ProjectOf(program), launchProfileName: null)
-        .WithEnvironment("Logging__Console__FormatterOptions__SingleLine", "true");
+        .WithEnvironment("Logging__Console__FormatterOptions__SingleLine", "true")
+        .WithEnvironment("Authentication__DevelopmentKey", developmentKey);
     // Without a dashboard nobody listens, and nothing is sent.
     return dashboard is null ? project.WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "") : project;
 }

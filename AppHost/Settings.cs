@@ -81,6 +81,9 @@ internal sealed class Settings(IConfiguration configuration)
         }
     }
 
+    /// <summary>A key that nobody can guess.</summary>
+    public static string NewKey() => Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
     private static int Number(IConfiguration configuration, int otherwise, params string[] keys) =>
         keys.Select(key => configuration[key]).FirstOrDefault(value => value is { Length: > 0 }) is not { } text ? otherwise
         : int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number

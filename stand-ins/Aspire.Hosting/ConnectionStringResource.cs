@@ -5,10 +5,7 @@ namespace Aspire.Hosting;
 /// <summary>A connection string made of other values.</summary>
 public sealed class ConnectionStringResource : Resource, IResourceWithConnectionString, IResourceWithWaitSupport
 {
-    /// <summary>A connection string of a name.</summary>
-    /// <param name="name">The name, unique in the application.</param>
-    /// <param name="connectionStringExpression">The connection string.</param>
-    public ConnectionStringResource(string name, ReferenceExpression connectionStringExpression) : base(name)
+    internal ConnectionStringResource(string name, ReferenceExpression connectionStringExpression) : base(name)
     {
         ArgumentNullException.ThrowIfNull(connectionStringExpression);
         ConnectionStringExpression = connectionStringExpression;

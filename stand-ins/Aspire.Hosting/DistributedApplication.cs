@@ -3,16 +3,11 @@ using Microsoft.Extensions.Hosting;
 namespace Aspire.Hosting;
 
 /// <summary>An application of several processes, run on this machine.</summary>
-public class DistributedApplication : IHost, IAsyncDisposable
+public class DistributedApplication : IAsyncDisposable
 {
     private readonly IHost host;
 
-    /// <summary>An application inside a host.</summary>
-    /// <param name="host">The host.</param>
-    public DistributedApplication(IHost host) => this.host = host;
-
-    /// <inheritdoc />
-    public IServiceProvider Services => host.Services;
+    internal DistributedApplication(IHost host) => this.host = host;
 
     /// <summary>Begins the composition.</summary>
     /// <param name="args">The command line; it is part of the configuration.</param>
@@ -29,28 +24,11 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <param name="cancellationToken">Stops it too.</param>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        try
+        await using (this)
         {
-            await StartAsync(cancellationToken);
+            await host.StartAsync(cancellationToken);
             await host.WaitForShutdownAsync(cancellationToken);
         }
-        finally
-        {
-            await DisposeAsync();
-        }
-    }
-
-    /// <inheritdoc />
-    public virtual Task StartAsync(CancellationToken cancellationToken = default) => host.StartAsync(cancellationToken);
-
-    /// <inheritdoc />
-    public virtual Task StopAsync(CancellationToken cancellationToken = default) => host.StopAsync(cancellationToken);
-
-    /// <inheritdoc />
-    public virtual void Dispose()
-    {
-        GC.SuppressFinalize(this);
-        host.Dispose();
     }
 
     /// <inheritdoc />

@@ -14,42 +14,21 @@ public static class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, string? value) where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Plan().Environment.Add((name, _ => new(value ?? "")));
+        builder.Plan().Environment.Add((name, value ?? ""));
         return builder;
     }
 
-    /// <summary>Gives it an environment variable with a value that is known at run time.</summary>
+    /// <summary>Gives it a value of the application as an environment variable.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="builder">The resource.</param>
     /// <param name="name">The variable.</param>
-    /// <param name="value">Its value.</param>
+    /// <param name="parameter">The value.</param>
     public static IResourceBuilder<T> WithEnvironment<T>(
-        this IResourceBuilder<T> builder, string name, in ReferenceExpression.ExpressionInterpolatedStringHandler value) where T : IResourceWithEnvironment =>
-        builder.WithEnvironment(name, ReferenceExpression.Create(in value));
-
-    /// <summary>Gives it an environment variable with a value that is known at run time.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="name">The variable.</param>
-    /// <param name="value">Its value.</param>
-    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, ReferenceExpression value) where T : IResourceWithEnvironment
+        this IResourceBuilder<T> builder, string name, IResourceBuilder<ParameterResource> parameter) where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(value);
-        builder.Plan().Environment.Add((name, value.GetValueAsync));
-        return builder;
-    }
-
-    /// <summary>Gives it the address of another resource as an environment variable.</summary>
-    /// <typeparam name="T">The resource's type.</typeparam>
-    /// <param name="builder">The resource.</param>
-    /// <param name="name">The variable.</param>
-    /// <param name="endpointReference">The address.</param>
-    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, EndpointReference endpointReference) where T : IResourceWithEnvironment
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(endpointReference);
-        builder.Plan().Environment.Add((name, endpointReference.GetValueAsync));
+        ArgumentNullException.ThrowIfNull(parameter);
+        builder.Plan().Environment.Add((name, parameter.Resource.Text));
         return builder;
     }
 
@@ -76,11 +55,11 @@ public static class ResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(source);
-        var from = source.Resource;
-        builder.Plan().Environment.Add(($"ConnectionStrings__{connectionName ?? from.Name}", async cancel =>
-            await from.GetValueAsync(cancel) is { Length: > 0 } value ? value
-            : optional ? null
-            : throw new InvalidOperationException($"The connection string '{from.Name}' has no value.")));
+        var (name, value) = (source.Resource.Name, source.Resource.ConnectionStringExpression.Text);
+        if (value.Length > 0)
+            builder.Plan().Environment.Add(($"ConnectionStrings__{connectionName ?? name}", value));
+        else if (!optional)
+            throw new InvalidOperationException($"The connection string '{name}' has no value.");
         return builder;
     }
 
@@ -104,7 +83,7 @@ public static class ResourceBuilderExtensions
     /// <param name="targetPort">The port that it listens on; the stand-in has no proxy between the two, so they must not differ.</param>
     /// <param name="name">The endpoint's name, <c>http</c> if none is given.</param>
     /// <param name="env">The environment variable that the port is given in.</param>
-    /// <param name="isProxied">Whether there may be a proxy in front; there never is.</param>
+    /// <param name="isProxied">Whether there may be a proxy in front; the stand-in never has one.</param>
     public static IResourceBuilder<T> WithHttpEndpoint<T>(
         this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool? isProxied = null)
         where T : IResourceWithEndpoints

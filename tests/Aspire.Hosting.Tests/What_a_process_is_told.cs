@@ -42,19 +42,21 @@ public sealed class What_a_process_is_told : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connection_strings_and_values_that_are_known_when_all_runs()
+    public async Task Connection_strings_addresses_of_others_and_values()
     {
         var other = scenario.Sample("other").WithHttpEndpoint();
-        var database = scenario.Builder.AddConnectionString("database", ReferenceExpression.Create($"Host={"here"};At={other.GetEndpoint("http")}"));
+        var database = scenario.Builder.AddConnectionString("database", ReferenceExpression.Create($"Host={"here"};Port=5432"));
         var service = scenario.Sample("service").WithHttpEndpoint()
             .WithReference(database).WithReference(database, "by-another-name").WithReference(other)
+            .WithEnvironment("PARAMETER", scenario.Builder.AddParameter("parameter", "its value", secret: true))
             .WithEnvironment("PLAIN", "value").WithEnvironment("PLAIN", "later wins");
         scenario.Start();
         var (address, others) = (await AddressAsync(service), await AddressAsync(other));
 
-        Assert.Equal($"Host=here;At={others}", await ToldAsync(address, "ConnectionStrings__database"));
-        Assert.Equal($"Host=here;At={others}", await ToldAsync(address, "ConnectionStrings__by-another-name"));
+        Assert.Equal("Host=here;Port=5432", await ToldAsync(address, "ConnectionStrings__database"));
+        Assert.Equal("Host=here;Port=5432", await ToldAsync(address, "ConnectionStrings__by-another-name"));
         Assert.Equal(others, await ToldAsync(address, "services__other__http__0"));
+        Assert.Equal("its value", await ToldAsync(address, "PARAMETER"));
         Assert.Equal("later wins", await ToldAsync(address, "PLAIN"));
     }
 

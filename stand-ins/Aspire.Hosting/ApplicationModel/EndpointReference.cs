@@ -3,14 +3,12 @@ using Aspire.Hosting.Running;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Where a resource listens, known when the application runs.</summary>
-public sealed class EndpointReference : IExpressionValue
+public sealed class EndpointReference
 {
     private readonly Resource owner;
+    private readonly string name;
 
-    internal EndpointReference(Resource owner, string endpointName) => (this.owner, EndpointName) = (owner, endpointName);
-
-    /// <summary>The endpoint's name.</summary>
-    public string EndpointName { get; }
+    internal EndpointReference(Resource owner, string name) => (this.owner, this.name) = (owner, name);
 
     /// <summary>Whether its address is known yet.</summary>
     public bool IsAllocated => Endpoint.Allocated.Task.IsCompletedSuccessfully;
@@ -18,15 +16,8 @@ public sealed class EndpointReference : IExpressionValue
     /// <summary>Its address; of several replicas that of the first.</summary>
     public string Url => IsAllocated
         ? Endpoint.Allocated.Task.Result[0]
-        : throw new InvalidOperationException($"The endpoint '{EndpointName}' of '{owner.Name}' has no address before the application has started.");
+        : throw new InvalidOperationException($"The endpoint '{name}' of '{owner.Name}' has no address before the application has started.");
 
-    string IManifestExpressionProvider.ValueExpression => $"{{{owner.Name}.bindings.{EndpointName}.url}}";
-
-    private Endpoint Endpoint => owner.Plan.Endpoint(EndpointName)
-        ?? throw new InvalidOperationException($"'{owner.Name}' has no endpoint '{EndpointName}'. Did you mean to call WithHttpEndpoint?");
-
-    /// <summary>Its address; waits until it is known.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) =>
-        (await Endpoint.Allocated.Task.WaitAsync(cancellationToken))[0];
+    private Endpoint Endpoint => owner.Plan.Endpoint(name)
+        ?? throw new InvalidOperationException($"'{owner.Name}' has no endpoint '{name}'. Did you mean to call WithHttpEndpoint?");
 }

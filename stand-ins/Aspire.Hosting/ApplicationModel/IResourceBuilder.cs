@@ -4,9 +4,6 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <typeparam name="T">The resource's type.</typeparam>
 public interface IResourceBuilder<out T> where T : IResource
 {
-    /// <summary>The application that the resource is part of.</summary>
-    IDistributedApplicationBuilder ApplicationBuilder { get; }
-
     /// <summary>The resource.</summary>
     T Resource { get; }
 }

@@ -1,9 +1,9 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>A value given from outside: only its type is here, since signatures speak of it.</summary>
+/// <summary>A value that resources are given.</summary>
 public class ParameterResource : Resource
 {
-    internal ParameterResource(string name) : base(name)
-    {
-    }
+    internal ParameterResource(string name, string text) : base(name) => Text = text;
+
+    internal string Text { get; }
 }

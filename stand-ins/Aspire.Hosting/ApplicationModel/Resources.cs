@@ -22,22 +22,16 @@ public interface IResourceWithEndpoints : IResource;
 public interface IResourceWithWaitSupport : IResource;
 
 /// <summary>A resource that others reach by a connection string.</summary>
-public interface IResourceWithConnectionString : IResource, IExpressionValue
+public interface IResourceWithConnectionString : IResource
 {
-    /// <summary>The connection string, with what is known only at run time left open.</summary>
+    /// <summary>The connection string.</summary>
     ReferenceExpression ConnectionStringExpression { get; }
-
-    string IManifestExpressionProvider.ValueExpression => $"{{{Name}.connectionString}}";
-
-    ValueTask<string?> IValueProvider.GetValueAsync(CancellationToken cancellationToken) => ConnectionStringExpression.GetValueAsync(cancellationToken);
 }
 
 /// <summary>What every resource has.</summary>
 public abstract class Resource : IResource
 {
-    /// <summary>A resource of a name.</summary>
-    /// <param name="name">The name, unique in the application.</param>
-    protected Resource(string name)
+    internal Resource(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Name = name;
@@ -53,9 +47,7 @@ public abstract class Resource : IResource
 /// <summary>A .NET project.</summary>
 public class ProjectResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport
 {
-    /// <summary>A project of a name.</summary>
-    /// <param name="name">The name, unique in the application.</param>
-    public ProjectResource(string name) : base(name)
+    internal ProjectResource(string name) : base(name)
     {
     }
 }
@@ -63,33 +55,25 @@ public class ProjectResource : Resource, IResourceWithEnvironment, IResourceWith
 /// <summary>A program.</summary>
 public class ExecutableResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
 {
-    /// <summary>A program to run.</summary>
-    /// <param name="name">The name, unique in the application.</param>
-    /// <param name="command">The program.</param>
-    /// <param name="workingDirectory">Where it runs.</param>
-    public ExecutableResource(string name, string command, string workingDirectory) : base(name)
+    internal ExecutableResource(string name, string command, string workingDirectory) : base(name)
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
         ArgumentNullException.ThrowIfNull(workingDirectory);
-        Command = command;
-        WorkingDirectory = workingDirectory;
+        Program = command;
+        Folder = workingDirectory;
     }
 
     /// <summary>The program.</summary>
-    public string Command { get; }
+    internal string Program { get; }
 
     /// <summary>Where it runs.</summary>
-    public string WorkingDirectory { get; }
+    internal string Folder { get; }
 }
 
 /// <summary>A container: what it would take to run one is not in the stand-in.</summary>
 public class ContainerResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
 {
-    /// <summary>A container of a name.</summary>
-    /// <param name="name">The name, unique in the application.</param>
-    /// <param name="entrypoint">What it runs, if not what its image says.</param>
-    public ContainerResource(string name, string? entrypoint = null) : base(name) => Entrypoint = entrypoint;
-
-    /// <summary>What it runs, if not what its image says.</summary>
-    public string? Entrypoint { get; set; }
+    internal ContainerResource(string name) : base(name)
+    {
+    }
 }

@@ -40,8 +40,8 @@ internal sealed class Builder : IDistributedApplicationBuilder
         if (own.resources.Exists(other => string.Equals(other.Name, resource.Name, StringComparison.OrdinalIgnoreCase)))
             throw new InvalidOperationException($"There is a resource '{resource.Name}' already.");
         own.resources.Add(resource);
-        return new Of<T>(own, resource);
+        return new Of<T>(resource);
     }
 
-    private sealed record Of<T>(IDistributedApplicationBuilder ApplicationBuilder, T Resource) : IResourceBuilder<T> where T : IResource;
+    private sealed record Of<T>(T Resource) : IResourceBuilder<T> where T : IResource;
 }

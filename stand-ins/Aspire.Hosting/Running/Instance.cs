@@ -8,7 +8,7 @@ internal sealed record Launch(string Command, IReadOnlyList<string> Arguments, s
 
 /// <summary>One running copy of a resource: started again when it dies, until it is stopped.</summary>
 internal sealed class Instance(
-    Resource resource, string name, Func<CancellationToken, Task<Launch>> prepare, IReadOnlyList<(Uri Address, int Status)> healthChecks, Output output, Watchdog watchdog, ILogger logger) : IDisposable
+    Resource resource, string name, Func<Launch> prepare, IReadOnlyList<(Uri Address, int Status)> healthChecks, Output output, Watchdog watchdog, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(30),
         LongEnough = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(30), BetweenChecks = TimeSpan.FromMilliseconds(200);
@@ -62,7 +62,7 @@ internal sealed class Instance(
             while (true)
             {
                 var begun = TimeProvider.System.GetTimestamp();
-                var launch = await prepare(stop);
+                var launch = prepare();
                 stop.ThrowIfCancellationRequested();
                 using var group = ProcessGroup.Start(launch.Command, launch.Arguments, launch.WorkingDirectory, launch.Environment, line => output.Write(name, line), watchdog);
                 running = group;

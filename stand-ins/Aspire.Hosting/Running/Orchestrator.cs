@@ -28,7 +28,7 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
             {
                 var number = replica;
                 var name = resource.Plan.Replicas == 1 ? resource.Name : $"{resource.Name}-{number + 1}";
-                instances.Add(new(resource, name, cancel => PrepareAsync(resource, number, name, assemblies.GetValueOrDefault(resource), cancel),
+                instances.Add(new(resource, name, () => Prepare(resource, number, name, assemblies.GetValueOrDefault(resource)),
                     [.. resource.Plan.HealthChecks.Select(check => (new Uri(new Uri(Addresses(resource, check.Endpoint)[number]), check.Path), check.Status))],
                     output, watchdog, logger));
             }
@@ -117,7 +117,7 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
         }
     }
 
-    private async Task<Launch> PrepareAsync(Resource resource, int replica, string name, string? assembly, CancellationToken cancel)
+    private Launch Prepare(Resource resource, int replica, string name, string? assembly)
     {
         var plan = resource.Plan;
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -152,15 +152,11 @@ internal sealed class Orchestrator(IReadOnlyList<Resource> resources, Output out
         }
 
         foreach (var (variable, value) in plan.Environment)
-        {
-            // A variable without a value is one that is not set.
-            if (await value(cancel) is { } text)
-                environment[variable] = text;
-        }
+            environment[variable] = value;
 
         return assembly is not null
             ? new(BuiltProject.Dotnet, [assembly, .. plan.Arguments], Path.GetDirectoryName(plan.ProjectPath!)!, environment)
-            : resource is ExecutableResource executable ? new(executable.Command, plan.Arguments, executable.WorkingDirectory, environment)
+            : resource is ExecutableResource executable ? new(executable.Program, plan.Arguments, executable.Folder, environment)
             : throw new InvalidOperationException($"'{resource.Name}' is nothing to run.");
     }
 }

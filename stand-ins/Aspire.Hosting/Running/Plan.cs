@@ -14,8 +14,8 @@ internal sealed class Plan
 
     public List<string> Arguments { get; } = [];
 
-    /// <summary>Environment variables in the order given; a later one wins. Null: not set.</summary>
-    public List<(string Name, Func<CancellationToken, ValueTask<string?>> Value)> Environment { get; } = [];
+    /// <summary>Environment variables in the order given; a later one wins.</summary>
+    public List<(string Name, string Value)> Environment { get; } = [];
 
     /// <summary>The resources whose addresses it is told.</summary>
     public List<Resource> Services { get; } = [];

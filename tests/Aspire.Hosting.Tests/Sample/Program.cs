@@ -6,7 +6,7 @@ if (args is ["end-with", var code])
 
 var app = WebApplication.CreateBuilder(args).Build();
 app.MapGet("/health", () => File.Exists(app.Configuration["HealthyWhen"]) ? Results.Ok() : Results.StatusCode(503));
-app.MapGet("/environment/{name}", (string name) => Environment.GetEnvironmentVariable(name));
+app.MapGet("/environment/{name}", (string name) => Environment.GetEnvironmentVariable(name) ?? "");
 app.MapGet("/process", () => Environment.ProcessId);
 app.MapGet("/folder", () => Environment.CurrentDirectory);
 await app.RunAsync();
