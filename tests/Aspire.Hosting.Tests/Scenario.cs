@@ -21,7 +21,7 @@ internal sealed class Scenario : IAsyncDisposable
 
     /// <summary>A program that writes its name and the time to the journal, then does what is said.</summary>
     public IResourceBuilder<ExecutableResource> Shell(string name, string then = "exec sleep 987654") =>
-        Builder.AddExecutable(name, "bash", Folder, "-c", $"echo '{name} starts' >>journal; trap \"echo '{name} ends' >>journal; exit 0\" TERM; {then}");
+        Builder.AddExecutable(name, "bash", Folder, "-c", $"trap \"echo '{name} ends' >>journal; exit 0\" TERM; echo '{name} starts' >>journal; {then}");
 
     /// <summary>The sample service, healthy when its file is there.</summary>
     public IResourceBuilder<ProjectResource> Sample(string name) =>
