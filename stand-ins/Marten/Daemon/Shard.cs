@@ -91,8 +91,8 @@ internal sealed class SubscriptionShard(DocumentStore store, SubscriptionSource 
         try
         {
             var controller = new Controller(this, work);
-            await using var session = new Session(work, Tenants.Default);
-            await subscription.ProcessEventsAsync(new EventRange(Name, floor, ceiling, events), controller, new TenantOperations(session, work, Tenants.Default), token);
+            var operations = new TenantOperations(new Session(work, Tenants.Default), work, Tenants.Default);
+            await subscription.ProcessEventsAsync(new EventRange(Name, floor, ceiling, events), controller, operations, token);
             if (controller.Failure is not { } failure)
                 return ceiling;
             if (controller.LastProcessed is not { } last || last <= floor)
