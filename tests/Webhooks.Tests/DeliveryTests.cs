@@ -168,6 +168,65 @@ public sealed class DeliveryTests(RunningWebhooks running)
             receiver.At(url).Select(got => got.Id).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_has_a_place_is_told_that_the_occasion_is_cancelled_whichever_comes_first(bool reversed)
+    {
+        var other = RunningWebhooks.Municipality();
+        var (url, others) = (receiver.That(200), receiver.That(200));
+        await running.Register(municipality, url, "occasion.cancelled.v1", "occasion.rescheduled.v1");
+        await running.Register(other, others, "occasion.cancelled.v1");
+        var seat = RunningWebhooks.Seat(municipality);
+        var cancelled = new OccasionCancelled(seat.Journey, seat.Occasion, seat.Course, seat.Region, 9, RunningWebhooks.At);
+        var message = Guid.CreateVersion7();
+        if (reversed)
+        {
+            await running.Service.Publish(cancelled, message);
+            await running.Settled();
+        }
+
+        await running.Service.Publish(seat);
+        await running.Service.Publish(seat with { Participant = Guid.CreateVersion7(), Version = 4 });
+        if (!reversed)
+        {
+            await running.Settled();
+        }
+
+        await running.Service.Publish(cancelled, message);
+        var got = Assert.Single(await receiver.AtLeast(url, 1));
+        Assert.Equal("occasion.cancelled.v1", (string?)got.Json["type"]);
+        Assert.Equal(seat.Occasion, (Guid?)got.Json["data"]!["occasion"]);
+        await running.Settled();
+        Assert.Single(receiver.At(url));
+        Assert.Empty(receiver.At(others));
+    }
+
+    [Fact]
+    public async Task Many_seats_and_the_cancellation_at_once_are_told_to_each_municipality_once()
+    {
+        var seat = RunningWebhooks.Seat(municipality);
+        var urls = new List<Uri>();
+        var messages = new List<Task>();
+        for (var i = 0; i < 10; i++)
+        {
+            var own = RunningWebhooks.Municipality();
+            urls.Add(receiver.That(200));
+            await running.Register(own, urls[i], "occasion.cancelled.v1");
+            messages.AddRange(Enumerable.Range(0, 4).Select(n => running.Service.Publish(seat with { Participant = Guid.CreateVersion7(), Municipality = own, Version = i * 4 + n })));
+        }
+
+        messages.Add(running.Service.Publish(new OccasionCancelled(seat.Journey, seat.Occasion, seat.Course, seat.Region, 100, RunningWebhooks.At)));
+        await Task.WhenAll(messages);
+        foreach (var url in urls)
+        {
+            await receiver.AtLeast(url, 1);
+        }
+
+        await running.Settled();
+        Assert.All(urls, url => Assert.Single(receiver.At(url)));
+    }
+
     [Fact]
     public async Task A_sender_that_dies_between_sending_and_recording_leaves_it_to_be_sent_again_under_the_same_id()
     {
