@@ -113,7 +113,8 @@ public sealed class RunningService : IAsyncDisposable
         var answer = await servers.AskRabbitMqAsync(HttpMethod.Get, $"api/queues/{host}?disable_stats=false");
         using var queues = JsonDocument.Parse(answer);
         return queues.RootElement.EnumerateArray()
-            .Where(queue => !queue.GetProperty("name").GetString()!.EndsWith("_error", StringComparison.Ordinal))
+            .Where(queue => queue.GetProperty("name").GetString() is { } queueName
+                && queueName.StartsWith($"{Name}.", StringComparison.Ordinal) && !queueName.EndsWith("_error", StringComparison.Ordinal))
             .Sum(queue => queue.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0);
     }
 
@@ -164,6 +165,10 @@ public sealed class RunningService : IAsyncDisposable
 /// <typeparam name="TEvent">A public event.</typeparam>
 public sealed class Caught<TEvent> : IAsyncDisposable where TEvent : class
 {
+    // MassTransit writes decimals as text, and reads either.
+    private static readonly JsonSerializerOptions AsMassTransit =
+        new(Json.Options) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowReadingFromString };
+
     private readonly IConnection connection;
     private readonly IChannel channel;
     private readonly string queue;
@@ -192,7 +197,7 @@ public sealed class Caught<TEvent> : IAsyncDisposable where TEvent : class
             messages.Add((
                 envelope.RootElement.GetProperty("messageId").GetGuid(),
                 got.RoutingKey,
-                envelope.RootElement.GetProperty("message").Deserialize<TEvent>(Json.Options)!));
+                envelope.RootElement.GetProperty("message").Deserialize<TEvent>(AsMassTransit)!));
         }
 
         return messages;
