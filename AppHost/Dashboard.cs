@@ -17,7 +17,7 @@ internal sealed record Dashboard(Uri? Address)
         string front = Local(settings.DashboardPort), grpc = Local(Settings.FreePort()), http = Local(Settings.FreePort());
         builder.AddExecutable("dashboard", settings.Aspire, Settings.Root,
             "dashboard", "run", "--nologo", "--non-interactive", "--allow-anonymous", "--frontend-url", front, "--otlp-grpc-url", grpc, "--otlp-http-url", http)
-            .WithEnvironment("ASPIRE_CLI_TELEMETRY_OPTOUT", "1");
+            .WithEnvironment("ASPIRE_CLI_TELEMETRY_OPTOUT", "1").WithEnvironment("NO_COLOR", "1");
         // Where Aspire looks for the address that it gives to every project.
         builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = grpc;
         return new Dashboard(new Uri(front));
