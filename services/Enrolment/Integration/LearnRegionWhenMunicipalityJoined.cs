@@ -12,11 +12,17 @@ internal sealed class LearnRegionWhenMunicipalityJoined(Sessions sessions, TimeP
 {
     protected override async Task Handle(MunicipalityJoined message, IDocumentSession session, ConsumeContext<MunicipalityJoined> context)
     {
-        var known = await session.LoadAsync<Municipality>(message.Municipality, context.CancellationToken);
-        var newer = known is null || (known.Region == message.Region ? message.Version > known.Version : message.At > known.At);
-        if (newer)
+        // Under the row's lock: of two messages at once the second sees what the first stored, or collides with its insert and is tried again.
+        await session.BeginTransactionAsync(context.CancellationToken);
+        var found = await session.QueryAsync<Municipality>("where d.id = ? for update", context.CancellationToken, message.Municipality);
+        var told = new Municipality(message.Municipality, message.Region, message.Name, message.Version, message.At);
+        if (found.Count == 0)
         {
-            session.Store(new Municipality(message.Municipality, message.Region, message.Name, message.Version, message.At));
+            session.Insert(told);
+        }
+        else if (found[0] is var known && (known.Region == told.Region ? told.Version > known.Version : told.At > known.At))
+        {
+            session.Store(told);
         }
     }
 }

@@ -12,11 +12,18 @@ internal sealed class LearnTeamWhenConfirmed(Sessions sessions, TimeProvider clo
 {
     protected override async Task Handle(TeamConfirmed message, IDocumentSession session, ConsumeContext<TeamConfirmed> context)
     {
-        var known = await session.LoadAsync<OccasionTeam>(message.Occasion, context.CancellationToken);
-        if (known is null || message.Version > known.Version)
+        // Under the row's lock, as for LearnRegionWhenMunicipalityJoined.
+        await session.BeginTransactionAsync(context.CancellationToken);
+        var found = await session.QueryAsync<OccasionTeam>(
+            "where d.tenant_id = ? and d.id = ? for update", context.CancellationToken, message.Journey, message.Occasion);
+        var told = new OccasionTeam(message.Occasion, [message.Leader.Trainer, .. message.Trainers.Select(trainer => trainer.Trainer)], message.Version);
+        if (found.Count == 0)
         {
-            session.Store(new OccasionTeam(
-                message.Occasion, [message.Leader.Trainer, .. message.Trainers.Select(trainer => trainer.Trainer)], message.Version));
+            session.Insert(told);
+        }
+        else if (told.Version > found[0].Version)
+        {
+            session.Store(told);
         }
     }
 }
