@@ -206,7 +206,7 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
         foreach (var one in charged)
         {
             var record = await coordinator.Get($"{Enrolment}/participants/{one.Id}/record");
-            var own = record["certificates"]!.AsArray().Count(certificate => certificate!["occasion"]!.GetValue<Guid>() == occasion);
+            var own = record["completions"]!.AsArray().Count(completion => completion!["occasion"]!.GetValue<Guid>() == occasion);
             Check(own == (one == absent ? 0 : 1), $"{own} certificates for a participant who was {(one == absent ? "absent a day" : "there all days")}");
             certificates += own;
         }
