@@ -189,6 +189,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
             {
                 await _store.Database.Ready(null, token);
                 await _highWater.Begin(token);
+                await _highWater.Advance(token);
                 await using var connection = await _store.Database.Source.OpenConnectionAsync(token);
                 await Execute(connection, "set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3", token);
                 if (_store.Options.EventGraph.UseListenNotifyForEventAppends)

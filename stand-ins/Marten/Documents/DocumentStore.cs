@@ -80,7 +80,7 @@ public partial class DocumentStore : IDocumentStore, IMartenStorage
         Database.Apply(@override ?? Options.AutoCreateSchemaObjects, CancellationToken.None);
 
     /// <inheritdoc />
-    public void Dispose()
+    public virtual void Dispose()
     {
         Daemon.Dispose();
         Database.Dispose();

@@ -135,6 +135,13 @@ namespace JasperFx.Events.Projections
         public List<IEvent> Events { get; set; }
     }
 
+    /// <summary>Something that writes from events.</summary>
+    /// <typeparam name="TOperations">What it writes through.</typeparam>
+    public interface IJasperFxProjection<TOperations>
+    {
+        internal void IsNotForOthersToImplement();
+    }
+
     /// <summary>Something that can be registered as a projection.</summary>
     /// <typeparam name="TOperations">What it writes through.</typeparam>
     /// <typeparam name="TQuerySession">What it reads through.</typeparam>
@@ -180,7 +187,7 @@ namespace JasperFx.Events.Projections
     /// <typeparam name="TQuerySession">What it reads through.</typeparam>
     public abstract class ProjectionGraph<TProjection, TOperations, TQuerySession> : DaemonSettings
         where TOperations : TQuerySession, IStorageOperations
-        where TQuerySession : IAsyncDisposable
+        where TProjection : IJasperFxProjection<TOperations>
     {
         private protected ProjectionGraph()
         {

@@ -6,10 +6,7 @@ using Marten.Subscriptions;
 namespace Marten.Events.Projections;
 
 /// <summary>Something that writes documents from events.</summary>
-public interface IProjection
-{
-    internal ProjectionBase AsProjection();
-}
+public interface IProjection : IJasperFxProjection<IDocumentOperations>;
 
 /// <summary>Which projections and subscriptions there are.</summary>
 public class ProjectionOptions : ProjectionGraph<IProjection, IDocumentOperations, IQuerySession>

@@ -1,0 +1,42 @@
+using System.Reflection;
+using Yrkesresan.Testing;
+
+namespace Yrkesresan.StandIns.Tests;
+
+/// <summary>
+/// The stand-ins' public surface is written down. With the stand-ins it must be exactly theirs; with the real packages
+/// every line of it must be in them.
+/// </summary>
+public sealed class Surfaces
+{
+    private const string Rewrite = "YRKESRESAN_WRITE_PUBLIC_API";
+
+    public static TheoryData<string> StandIns => ["Marten", "Aspire.Hosting", "Aspire.Hosting.PostgreSQL", "Aspire.Hosting.RabbitMQ"];
+
+    [Theory]
+    [MemberData(nameof(StandIns))]
+    public void What_is_written_down_is_what_there_is(string standIn)
+    {
+        var path = Repository.PathOf("stand-ins", standIn, "PublicApi.txt");
+#if STANDINS
+        var actual = PublicSurface.Of([Assembly.Load(standIn)]);
+        if (Environment.GetEnvironmentVariable(Rewrite) == "1")
+            File.WriteAllText(path, string.Join('\n', actual) + "\n");
+        var written = File.ReadAllLines(path);
+        Assert.True(
+            written.SequenceEqual(actual, StringComparer.Ordinal),
+            $"{path} differs from the assembly; with {Rewrite}=1 this test writes it anew.\nonly in the assembly:\n  {string.Join("\n  ", actual.Except(written))}\nonly in the file:\n  {string.Join("\n  ", written.Except(actual))}");
+#else
+        var real = PublicSurface.Of(Real(standIn)).ToHashSet(StringComparer.Ordinal);
+        var missing = File.ReadAllLines(path).Where(x => !real.Contains(x)).ToList();
+        Assert.True(missing.Count == 0, $"The real packages do not have:\n  {string.Join("\n  ", missing)}");
+#endif
+    }
+
+#if !STANDINS
+    /// <summary>The assemblies that one stand-in takes the place of.</summary>
+    private static IEnumerable<Assembly> Real(string standIn) => standIn == "Marten"
+        ? [Assembly.Load("Marten"), Assembly.Load("JasperFx"), Assembly.Load("JasperFx.Events"), Assembly.Load("Weasel.Core")]
+        : [Assembly.Load(standIn)];
+#endif
+}
