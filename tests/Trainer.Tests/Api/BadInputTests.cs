@@ -7,6 +7,8 @@ using static Yrkesresan.Trainer.Tests.Api.Running;
 
 namespace Yrkesresan.Trainer.Tests.Api;
 
+// One after the other: some count what is stored.
+[Collection("api")]
 public sealed class BadInputTests(Running running)
 {
     private const string Trainers = "/api/trainer/v1/trainers";

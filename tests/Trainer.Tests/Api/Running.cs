@@ -81,6 +81,34 @@ public sealed class Running : IAsyncLifetime
         known => known,
         what: "the occasion and its course known");
 
+    /// <summary>Publishes messages in this order, and waits until those that come twice have been looked at too: what follows them in the queue is taken in.</summary>
+    public async Task Happened(params (object Message, Guid Id)[] messages)
+    {
+        (object Message, Guid Id)[] after =
+        [
+            .. Enumerable.Range(0, 64).Select(number => (
+                (object)new CoursePublished(Journey, $"sist-{number}", "Sist", "new", [], 1, 2, null, 1, DateTimeOffset.UtcNow), Guid.NewGuid())),
+        ];
+        foreach (var some in new[] { messages, after })
+        {
+            foreach (var (message, id) in some)
+            {
+                await (Task)typeof(RunningService).GetMethod(nameof(RunningService.Publish))!.MakeGenericMethod(message.GetType()).Invoke(Trainer, [message, id])!;
+            }
+
+            var ids = some.Select(one => one.Id.ToString()).Distinct().ToArray();
+            await Eventually.Get(
+                async () =>
+                {
+                    await using var session = Trainer.Store.QuerySession();
+                    return await session.QueryAsync<int>(
+                        "select count(*)::int from mt_doc_inboxmessage where data ->> 'message' = any(?)", TestContext.Current.CancellationToken, (object)ids);
+                },
+                count => count[0] == ids.Length,
+                what: $"{ids.Length} messages taken in");
+        }
+    }
+
     public static OccasionScheduled Scheduled(Guid occasion, string course, long version, string journey, params DateOnly[] dates) =>
         new(journey, occasion, course, "norrbotten", Days(dates), 20, null, null, version, DateTimeOffset.UtcNow);
 

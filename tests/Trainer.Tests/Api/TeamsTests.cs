@@ -10,6 +10,8 @@ using static Yrkesresan.Trainer.Tests.Api.Running;
 
 namespace Yrkesresan.Trainer.Tests.Api;
 
+// One after the other: some count what is stored.
+[Collection("api")]
 public sealed class TeamsTests(Running running)
 {
     [Fact]
@@ -146,21 +148,13 @@ public sealed class TeamsTests(Running running)
             (Rescheduled(occasion, course, 4, Journey, Day(10, 7)), Guid.NewGuid()),
             (Rescheduled(occasion, course, 3, Journey, Day(10, 6), Day(10, 9)), Guid.NewGuid()),
         ];
-        foreach (var (message, id) in moves.Concat(moves).Append(moves[0]))
-        {
-            await running.Trainer.Publish((OccasionRescheduled)message, id);
-        }
-
-        await Quiet();
+        await running.Happened([.. moves, .. moves, moves[0]]);
         Assert.Equal(["2025-10-08: 3"], Booked(await running.Team(occasion)));
         Assert.Equal([Day(10, 8)], await BookedDays(leader));
 
-        var cancelled = Guid.NewGuid();
-        await running.Trainer.Publish(new OccasionCancelled(Journey, occasion, course, "norrbotten", 7, DateTimeOffset.UtcNow), cancelled);
-        await running.Trainer.Publish(new OccasionCancelled(Journey, occasion, course, "norrbotten", 7, DateTimeOffset.UtcNow), cancelled);
-        await running.Trainer.Publish(Rescheduled(occasion, course, 6, Journey, Day(10, 15)));
-        await Eventually.Get(() => running.Team(occasion), team => team["cancelled"]!.GetValue<bool>(), what: "the occasion cancelled");
-        await Quiet();
+        (object, Guid) cancelled = (new OccasionCancelled(Journey, occasion, course, "norrbotten", 7, DateTimeOffset.UtcNow), Guid.NewGuid());
+        await running.Happened(cancelled, cancelled, (Rescheduled(occasion, course, 6, Journey, Day(10, 15)), Guid.NewGuid()));
+        Assert.True((await running.Team(occasion))["cancelled"]!.GetValue<bool>());
         Assert.Empty(await BookedDays(leader));
         Assert.Empty(Booked(await running.Team(occasion)));
         await Refused(await running.Confirm(occasion, leader, trainers), HttpStatusCode.Conflict, "occasion-cancelled");
@@ -177,14 +171,13 @@ public sealed class TeamsTests(Running running)
         Assert.Equal(HttpStatusCode.OK, (await running.Confirm(moving, leader, trainers)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await running.Confirm(staying, other, [trainers[0], await running.Recruit(course)])).StatusCode);
 
-        await running.Trainer.Publish(Rescheduled(moving, course, 2, Journey, Day(11, 4)));
-        var team = await Eventually.Get(() => running.Team(moving), now => now["conflicts"]!.AsArray().Count > 0, what: "the conflict raised");
+        await running.Happened((Rescheduled(moving, course, 2, Journey, Day(11, 4)), Guid.NewGuid()));
+        var team = await running.Team(moving);
         Assert.Equal(["2025-11-04: 2"], Booked(team));
         var conflict = Assert.Single(team["conflicts"]!.AsArray())!;
         Assert.Equal((trainers[0], staying), (conflict["trainer"]!.GetValue<Guid>(), conflict["bookedAt"]!.GetValue<Guid>()));
         Assert.Equal(["2025-11-04: 3"], Booked(await running.Team(staying)));
         Assert.Equal([Day(11, 4)], await BookedDays(trainers[0]));
-        await Quiet();
         Assert.Equal(0, await DeadLetters());
     }
 
@@ -225,8 +218,6 @@ public sealed class TeamsTests(Running running)
         await using var session = running.Trainer.Store.QuerySession();
         return (await session.QueryAsync<TrainerDay>("where d.data ->> 'trainer' = ?", TestContext.Current.CancellationToken, trainer.ToString())).Select(day => day.Date).Order();
     }
-
-    private Task Quiet() => Eventually.Get(running.Trainer.MessagesInQueues, left => left == 0, what: "empty queues");
 
     private async Task<int> DeadLetters()
     {

@@ -6,6 +6,8 @@ using static Yrkesresan.Trainer.Tests.Api.Running;
 
 namespace Yrkesresan.Trainer.Tests.Api;
 
+// One after the other: some count what is stored.
+[Collection("api")]
 public sealed class TrainersTests(Running running)
 {
     [Fact]
