@@ -6,12 +6,14 @@ using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Integration;
 using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Policies;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService("billing", Titles.Swedish, Store.Configure, PublicEvents.Map, Consumed.Configure);
+builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["ready"]);
 var app = builder.Build();
 var routes = app.MapService();
 

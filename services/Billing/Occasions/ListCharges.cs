@@ -17,29 +17,32 @@ namespace Yrkesresan.Billing.Occasions;
 /// <param name="FirstDay">Local date.</param>
 /// <param name="ScheduleValidFrom">The schedule charged by.</param>
 /// <param name="PerParticipant">Kronor per participant; left out until charged.</param>
-/// <param name="Amount">Kronor in all; left out until charged.</param>
+/// <param name="Amount">Kronor in all of the places seen; left out until charged.</param>
 /// <param name="Days">What each day costs, part by part.</param>
 /// <param name="Places">Who is charged or not, and why.</param>
 public sealed record ChargeView(
     Guid Occasion, string Journey, string Course, string Region, string Status, int? Year, DateOnly? FirstDay, DateOnly? ScheduleValidFrom,
     decimal? PerParticipant, decimal? Amount, IReadOnlyList<PricedDay>? Days, IReadOnlyList<PlaceView> Places)
 {
-    internal static ChargeView Of(OccasionCost occasion, string? only)
+    internal static ChargeView Of(OccasionCost occasion, string? only, string? onlyUnit)
     {
         var each = occasion.Charge?.Days.Sum(day => day.Sum());
-        bool Seen(string municipality) => only is null || municipality == only;
+        bool Seen(string municipality, string unit) => (only is null || municipality == only) && (onlyUnit is null || unit == onlyUnit);
         IReadOnlyList<PlaceView> places = occasion switch
         {
             { Charge: { } charge } =>
             [
-                .. charge.Charged.Where(place => Seen(place.Municipality))
+                .. charge.Charged.Where(place => Seen(place.Municipality, place.Unit))
                     .Select(place => new PlaceView(place.Participant, place.Municipality, place.Unit, place.Why, each!.Value)),
-                .. charge.Free.Where(place => Seen(place.Municipality))
+                .. charge.Free.Where(place => Seen(place.Municipality, place.Unit))
                     .Select(place => new PlaceView(place.Participant, place.Municipality, place.Unit, place.Why, 0)),
             ],
             { Held: { } held } =>
-                [.. held.Places.Where(place => Seen(place.Municipality)).Select(place => new PlaceView(place.Participant, place.Municipality, place.Unit, place.Outcome, null))],
-            _ => [.. occasion.Seats.Where(seat => Seen(seat.Value.Municipality)).OrderBy(seat => seat.Key).Select(seat => new PlaceView(
+            [
+                .. held.Places.Where(place => Seen(place.Municipality, place.Unit))
+                    .Select(place => new PlaceView(place.Participant, place.Municipality, place.Unit, place.Outcome, null)),
+            ],
+            _ => [.. occasion.Seats.Where(seat => Seen(seat.Value.Municipality, seat.Value.Unit)).OrderBy(seat => seat.Key).Select(seat => new PlaceView(
                 seat.Key, seat.Value.Municipality, seat.Value.Unit, seat.Value.Has ? "seat" : seat.Value.Late ? "cancelled-late" : "cancelled", null))],
         };
         return new ChargeView(
@@ -87,7 +90,7 @@ internal static class ListCharges
             """,
             http.RequestAborted, journey, region, status ?? "", status ?? "", year ?? 0, year ?? 0, after ?? "", size + 1);
         var page = Paging.From(found, size, occasion => occasion.Id);
-        return new Page<ChargeView>([.. page.Items.Select(occasion => ChargeView.Of(occasion, only))], page.Next);
+        return new Page<ChargeView>([.. page.Items.Select(occasion => ChargeView.Of(occasion, only, caller.OnlyUnit()))], page.Next);
     }
 
     private static async Task<ChargeView> HandleOne(
@@ -102,6 +105,6 @@ internal static class ListCharges
         }
 
         http.SetETag(cost.Version);
-        return ChargeView.Of(cost, only);
+        return ChargeView.Of(cost, only, caller.OnlyUnit());
     }
 }

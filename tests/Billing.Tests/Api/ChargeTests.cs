@@ -176,6 +176,9 @@ public class ChargeTests(RunningBilling billing)
         var unit = await TestRegion.Json(await billing.Service.As("manager", municipality: "lulea", unit: "Utredning")
             .GetAsync(region.Path("/municipalities/lulea/costs?year=2026")));
         Assert.Equal((1825m, null), (unit["soFar"]!.GetValue<decimal>(), unit["coordinator"]));
+        var charge = await TestRegion.Json(await billing.Service.As("manager", municipality: "lulea", unit: "Utredning")
+            .GetAsync(region.Path($"/journeys/{RunningBilling.Journey}/charges/{occasion.Id}")));
+        Assert.Equal(bo, Assert.Single(charge["places"]!.AsArray())!["participant"]!.GetValue<Guid>());
         await TestRegion.Problem(
             await billing.Service.As("manager", municipality: "boden").GetAsync(region.Path("/municipalities/lulea/costs?year=2026")), HttpStatusCode.NotFound, "not-found");
         await TestRegion.Problem(
@@ -195,6 +198,27 @@ public class ChargeTests(RunningBilling billing)
         await billing.Service.Publish(occasion.CalledOff());
 
         await Costs(region, costs => costs["committed"]!.GetValue<decimal>() == 0);
+    }
+
+    [Fact]
+    public async Task Two_who_distribute_at_once_get_the_same_answer()
+    {
+        var region = billing.Region();
+        await region.SetFees();
+        var occasion = new TestOccasion(region.Slug);
+        await billing.Service.Publish(occasion.Completed(TestOccasion.Place("lulea"), TestOccasion.Place("boden"), TestOccasion.Place("kiruna")));
+        await billing.Service.Publish(occasion.Taught(occasion.Days[0], "lulea", "boden", "pitea"));
+        await region.InvoicesOf(occasion.Id, 3);
+        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2026");
+        await Eventually.Get(
+            async () => await TestRegion.Json(await region.Coordinator.GetAsync(pool)), now => now["shares"]!.AsArray().Count == 3, what: "three who taught");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
+            (await TestRegion.Json(await region.Coordinator.PostAsync($"{pool}/distribution", null))).ToJsonString()));
+
+        Assert.Single(answers.Distinct());
+        Assert.Equal(
+            [1600m, 1600, 1600], JsonNode.Parse(answers[0])!["shares"]!.AsArray().Select(share => share!["amount"]!.GetValue<decimal>()));
     }
 
     [Fact]

@@ -88,12 +88,12 @@ public class InvoiceTests(RunningBilling billing)
         var first = await TestRegion.Json(await region.Coordinator.PostAsync($"{Invoices}/{id}/issue", null));
         var again = await TestRegion.Json(await region.Coordinator.PostAsync($"{Invoices}/{id}/issue", null));
         var all = await region.IssueAll();
-        var allAgain = await region.IssueAll();
+        var allAgain = await TestRegion.Json(await region.Coordinator.PostAsync(region.Path("/invoices/issue"), null));
 
         Assert.Equal(first.ToJsonString(), again.ToJsonString());
         Assert.EndsWith("-00001", first["number"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Single(all);
-        Assert.Empty(allAgain);
+        Assert.Empty(allAgain["issued"]!.AsArray());
         var published = await Eventually.Get(
             async () => (await told.All()).Where(one => one.Message.Region == region.Slug).ToList(), events => events.Count >= 2, what: "two public events");
         Assert.Equal([3m, 4], published.Select(one => one.Message.Amount));

@@ -116,6 +116,16 @@ public class RegionTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task It_is_ready_with_its_policies()
+    {
+        using var anonymous = billing.Service.Anonymous();
+        var health = await TestRegion.Json(await anonymous.GetAsync("/health/ready"));
+
+        Assert.Contains("policies", health["checks"]!.AsArray().Select(check => check!["name"]!.GetValue<string>()));
+        Assert.All(health["checks"]!.AsArray(), check => Assert.Equal("Healthy", check!["status"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Every_route_is_described()
     {
         using var anonymous = billing.Service.Anonymous();

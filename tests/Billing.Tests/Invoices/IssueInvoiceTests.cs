@@ -39,12 +39,12 @@ public class IssueInvoiceTests
     [InlineData("2026-12-31T23:00:00Z", 2027)]
     public void The_year_changes_at_midnight_in_Sweden(string now, int year)
     {
-        var command = IssueInvoice.Now(new("x", "coordinator", "norrbotten", null, null, null), new At_(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var command = IssueInvoice.Now(new("x", "coordinator", "norrbotten", null, null, null), new Clock(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
 
         Assert.Equal(year, command.On.Year);
     }
 
-    private sealed class At_(DateTimeOffset now) : TimeProvider
+    private sealed class Clock(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;
     }
