@@ -122,7 +122,12 @@ public sealed class SeatingProperties
     // A dictionary's order is not part of what it says.
     private static object Sorted(Occasion state) => new
     {
-        state.Id, state.Status, state.Confirmed, state.WaitingList, state.LateReleases, state.Version,
+        state.Id,
+        state.Status,
+        state.Confirmed,
+        state.WaitingList,
+        state.LateReleases,
+        state.Version,
         Places = state.Places.Values.OrderBy(place => place.Participant).ToList(),
     };
 }
