@@ -132,6 +132,7 @@ public static class Service
     {
         var name = app.Services.GetRequiredService<ServiceName>().Value;
         app.UseWebDefaults();
+        app.UseBodyLimit();
         app.MapOpenApiDocument(name);
         app.MapHealthRoutes($"/api/{name}");
         Republish.Map(app, name);

@@ -144,11 +144,19 @@ public sealed class RoutingTests
         using var client = gateway.As("coordinator", "norrbotten");
         var megabyte = Encoding.UTF8.GetBytes(new string('x', 1024 * 1024));
 
-        await (await client.PostAsync("/api/enrolment/v1/participants", new ByteArrayContent(megabyte), Cancellation)).Problem(413, "too-large");
+        // Again and again: the refusal must not be lost because the sender is still sending.
+        for (var i = 0; i < 20; i++)
+        {
+            await (await client.PostAsync("/api/enrolment/v1/participants", new ByteArrayContent(megabyte), Cancellation)).Problem(413, "too-large");
+        }
+
         Assert.Equal(0, upstream.Asked);
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/api/enrolment/v1/participants") { Content = new StreamContent(new MemoryStream(megabyte)) };
-        chunked.Headers.TransferEncodingChunked = true;
-        await (await client.SendAsync(chunked, Cancellation)).Problem(413, "too-large");
+        for (var i = 0; i < 20; i++)
+        {
+            using var chunked = new HttpRequestMessage(HttpMethod.Post, "/api/enrolment/v1/participants") { Content = new StreamContent(new MemoryStream(megabyte)) };
+            chunked.Headers.TransferEncodingChunked = true;
+            await (await client.SendAsync(chunked, Cancellation)).Problem(413, "too-large");
+        }
 
         var import = await client.PostAsync("/api/enrolment/v1/participants/import?dryRun=true", new ByteArrayContent(megabyte), Cancellation);
         Assert.Equal(megabyte.Length, (int?)(await import.Json())["length"]);

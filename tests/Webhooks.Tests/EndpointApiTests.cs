@@ -132,7 +132,17 @@ public sealed class EndpointApiTests(RunningWebhooks running)
         using var client = running.Of(municipality);
         await (await client.PostAsync(Path, new StringContent("{ nej", Encoding.UTF8, "application/json"), Cancellation)).Problem(422, "validation");
         await (await client.PostAsync(Path, new StringContent("a,b", Encoding.UTF8, "text/csv"), Cancellation)).Problem(415, "unsupported-media-type");
-        await (await client.PostAsync(Path, new StringContent(new string(' ', 1024 * 1024), Encoding.UTF8, "application/json"), Cancellation)).Problem(413, "too-large");
+        var large = new { municipality, url = "http://127.0.0.1:1/", events = new[] { "seat.confirmed.v1" }, description = new string('x', 1024 * 1024) };
+        for (var i = 0; i < 10; i++)
+        {
+            // With a stated length, without, and with one that is buffered for its key: the refusal is never lost.
+            await (await client.PostAsync(Path, new StringContent(new string(' ', 1024 * 1024), Encoding.UTF8, "application/json"), Cancellation)).Problem(413, "too-large");
+            await (await client.PostAsJsonAsync(Path, large, Cancellation)).Problem(413, "too-large");
+            using var keyed = new HttpRequestMessage(HttpMethod.Post, Path) { Content = JsonContent.Create(large) };
+            keyed.Headers.Add("Idempotency-Key", $"{municipality}-{i}");
+            await (await client.SendAsync(keyed, Cancellation)).Problem(413, "too-large");
+        }
+
         await (await client.GetAsync($"{Path}/inget-id", Cancellation)).Problem(404, "not-found");
         await (await client.DeleteAsync(Path, Cancellation)).Problem(405, "method-not-allowed");
     }
