@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using System.Text.Json;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -70,6 +71,8 @@ internal sealed class Agent(Shard shard, HighWater highWater, Signal marked, ILo
 
     private async Task Run(CancellationToken token)
     {
+        // Whoever handles a page finds no trace that is not its own.
+        Activity.Current = null;
         var pause = TimeSpan.Zero;
         var errors = shard.Store.Options.Projections.Errors;
         while (!token.IsCancellationRequested)
@@ -154,6 +157,7 @@ internal sealed class Agent(Shard shard, HighWater highWater, Signal marked, ILo
     /// <summary>Reads the position, or sets it where the shard is to begin.</summary>
     private async Task Begin(CancellationToken token)
     {
+        using var quiet = Quiet.Begin();
         await _database.Ready(null, token);
         await using var connection = await _database.Source.OpenConnectionAsync(token);
         for (; ;)
@@ -201,6 +205,7 @@ internal sealed class Agent(Shard shard, HighWater highWater, Signal marked, ILo
 
     private async Task<Page> Load(long floor, long target, int size, ErrorHandlingOptions errors, CancellationToken token)
     {
+        using var quiet = Quiet.Begin();
         var sql = _database.EventSql;
         await using var connection = await _database.Source.OpenConnectionAsync(token);
         await using var command = new NpgsqlCommand(shard.Types is null ? sql.Page : sql.PageOfTypes, connection);
@@ -219,11 +224,12 @@ internal sealed class Agent(Shard shard, HighWater highWater, Signal marked, ILo
             last = reader.GetInt64(0);
             try
             {
-                events.Add(sql.Read(reader));
+                if (sql.Read(reader) is var e && shard.Wants(e))
+                    events.Add(e);
             }
-            catch (Exception e) when (Skip(e, errors))
+            catch (Exception error) when (Skip(error, errors))
             {
-                log.LogWarning(e, "{Shard} passes over event {Sequence}, which cannot be read.", shard.Name.Identity, last);
+                log.LogWarning(error, "{Shard} passes over event {Sequence}, which cannot be read.", shard.Name.Identity, last);
             }
         }
 
@@ -232,6 +238,7 @@ internal sealed class Agent(Shard shard, HighWater highWater, Signal marked, ILo
 
     private async Task<long> Commit(Page page, ErrorHandlingOptions errors, CancellationToken token)
     {
+        using var quiet = page.Events.Count == 0 ? Quiet.Begin() : null;
         await using var work = new Work(shard.Store, IsolationLevel.ReadCommitted);
         var reached = await shard.Process(work, page.Floor, page.Ceiling, page.Events, errors, token);
         token.ThrowIfCancellationRequested();

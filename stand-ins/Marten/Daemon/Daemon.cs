@@ -21,6 +21,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
     private readonly Signal _marked = new();
     private readonly HighWater _highWater;
     private readonly Action _wake;
+    private readonly int _shards;
     private CancellationTokenSource? _stop;
     private Task _running = Task.CompletedTask;
 
@@ -30,9 +31,20 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
         _log = store.Options.LoggerFactory.CreateLogger("Marten.Daemon");
         _highWater = new HighWater(store.Database);
         _wake = _appended.Set;
+        _shards = store.AsyncShards().Count;
     }
 
     private DaemonSettings Settings => _store.Options.Projections;
+
+    /// <summary>Whether nobody else needs to be told of an append.</summary>
+    public bool RunsEverything
+    {
+        get
+        {
+            lock (_agents)
+                return _agents.Count == _shards;
+        }
+    }
 
     public async Task Start()
     {
@@ -181,6 +193,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
     /// </summary>
     private async Task Lead(CancellationToken token)
     {
+        using var quiet = Quiet.Begin();
         var shards = Shards();
         var pause = TimeSpan.FromMilliseconds(250);
         while (!token.IsCancellationRequested)
@@ -272,9 +285,10 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
     /// <summary>Moves the mark whenever something was appended, and now and then.</summary>
     private async Task Watch(CancellationToken token)
     {
+        using var quiet = Quiet.Begin();
         var checkedAt = DateTimeOffset.MinValue;
         var savedAt = DateTimeOffset.MinValue;
-        var quiet = 0;
+        var unchanged = 0;
         while (!token.IsCancellationRequested)
         {
             // Taken before looking: what is appended while we look wakes us again.
@@ -291,16 +305,16 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
                     await _highWater.Advance(token);
                     if (_highWater.Mark != before)
                     {
-                        quiet = 0;
+                        unchanged = 0;
                         _marked.Set();
                     }
                     else
                     {
-                        quiet++;
+                        unchanged++;
                     }
 
-                    wait = _highWater.Waiting ? TimeSpan.FromMilliseconds(Math.Min(10 * (quiet + 1), 250))
-                        : _store.Options.EventGraph.UseListenNotifyForEventAppends || quiet > 20 ? Settings.SlowPollingTime : Settings.FastPollingTime;
+                    wait = _highWater.Waiting ? TimeSpan.FromMilliseconds(Math.Min(10 * (unchanged + 1), 250))
+                        : _store.Options.EventGraph.UseListenNotifyForEventAppends || unchanged > 20 ? Settings.SlowPollingTime : Settings.FastPollingTime;
                     var now = _store.Options.EventGraph.TimeProvider.GetUtcNow();
                     if (now - savedAt > TimeSpan.FromMilliseconds(500))
                     {

@@ -16,6 +16,10 @@ internal sealed class Notifier(DocumentStore store) : IAsyncDisposable
 
     public void Appended()
     {
+        // Our own daemon knows already.
+        if (store.Daemon.RunsEverything)
+            return;
+
         // 0 idle, 1 sending, 2 sending and more to send
         if (Interlocked.Exchange(ref _state, 2) == 0)
             _running = Task.Run(Send);
@@ -30,6 +34,7 @@ internal sealed class Notifier(DocumentStore store) : IAsyncDisposable
 
     private async Task Send()
     {
+        using var quiet = Quiet.Begin();
         do
         {
             Interlocked.Exchange(ref _state, 1);

@@ -20,8 +20,11 @@ internal abstract class Shard(DocumentStore store, ShardName name, AsyncOptions 
 
     public DocumentStore Store => store;
 
-    /// <summary>The stored names of the events that it wants; null for all.</summary>
-    public string[]? Types => included.Count == 0 ? null : _types ??= store.Options.EventGraph.NamesOf(included);
+    /// <summary>The stored names of the events that it wants; null for all, as where it wants all that are of some kind.</summary>
+    public string[]? Types => included.Count == 0 || included.Any(x => x.IsAbstract || x.IsInterface) ? null : _types ??= store.Options.EventGraph.NamesOf(included);
+
+    /// <summary>Whether it wants an event.</summary>
+    public bool Wants(IEvent e) => included.Count == 0 || included.Any(x => x.IsAssignableFrom(e.EventType));
 
     /// <summary>Handles a page; gives the position that is to be committed with it.</summary>
     public abstract Task<long> Process(Work work, long floor, long ceiling, List<IEvent> events, ErrorHandlingOptions errors, CancellationToken token);

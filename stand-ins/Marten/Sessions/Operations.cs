@@ -1,6 +1,7 @@
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
+using Marten.Exceptions;
 using Marten.Storage;
 using Npgsql;
 
@@ -333,7 +334,7 @@ internal abstract class Operations(Work work, string tenantId) : Marten.Events.I
             await work.Begin(token);
         }
 
-        var (version, state) = await ReadState<T>(stream, exclusive, token);
+        var (version, state) = await ReadLocked<T>(stream, exclusive, token);
         if (expected is not null && expected != version)
             throw new ConcurrencyException($"Expected the existing version to be {expected}, but was {version}", typeof(T), stream);
         if (runner.Lifecycle == ProjectionLifecycle.Inline && work.Store.Options.EventGraph.UseIdentityMapForAggregates)
@@ -343,6 +344,19 @@ internal abstract class Operations(Work work, string tenantId) : Marten.Events.I
         if (action.Events.Count == 0)
             action.ExpectedVersionOnServer = version;
         return new EventStream<T>(work, action, state);
+    }
+
+    private async Task<(long Version, T? State)> ReadLocked<T>(object stream, bool forUpdate, CancellationToken token)
+        where T : class
+    {
+        try
+        {
+            return await ReadState<T>(stream, forUpdate, token);
+        }
+        catch (MartenCommandException e) when (forUpdate && e.InnerException is NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+        {
+            throw new StreamLockedException(stream, e.InnerException);
+        }
     }
 
     /// <summary>Version and state of a stream in one round trip. The version is read first: a state that is newer than it fails at the save.</summary>

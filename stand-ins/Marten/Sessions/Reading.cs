@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Marten.Storage;
 using Npgsql;
 
@@ -12,8 +11,6 @@ internal static class Reading
 
 internal sealed class Reading<T>(Func<NpgsqlDataReader, int, T> read, DocumentStorage? documents, bool isScalar)
 {
-    private static readonly ConcurrentDictionary<JsonCodec, Func<NpgsqlDataReader, int, T>> Readers = new();
-
     public static Reading<T> Scalar { get; } = new((reader, i) => reader.IsDBNull(i) ? default! : reader.GetFieldValue<T>(i), null, isScalar: true);
 
     public bool IsScalar => isScalar;
@@ -22,7 +19,7 @@ internal sealed class Reading<T>(Func<NpgsqlDataReader, int, T> read, DocumentSt
 
     public static Reading<T> Json(DocumentStore store) =>
         new(
-            Readers.GetOrAdd(store.Options.Serializer, static json => (reader, i) => json.Read<T>(reader.GetFieldValue<byte[]>(i))!),
+            (reader, i) => store.Options.Serializer.Read<T>(reader.GetFieldValue<byte[]>(i))!,
             store.Database.TryDocuments(typeof(T)),
             isScalar: false);
 

@@ -15,6 +15,7 @@ internal sealed class Database : IDocumentCleaner, IDisposable, IAsyncDisposable
     private readonly SemaphoreSlim _creating = new(1, 1);
     private readonly DocumentStore _store;
     private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly Lazy<HashSet<Type>> _declared;
     private readonly bool _owned;
     private volatile bool _created;
 
@@ -24,6 +25,7 @@ internal sealed class Database : IDocumentCleaner, IDisposable, IAsyncDisposable
         Schema = store.Options.DatabaseSchemaName;
         _owned = store.Options.DataSource is null;
         _source = new Lazy<NpgsqlDataSource>(Connect);
+        _declared = new Lazy<HashSet<Type>>(() => [.. store.DeclaredDocuments()]);
         Locks = new StreamLocks();
         EventSql = new EventSql(store.Options);
     }
@@ -49,7 +51,7 @@ internal sealed class Database : IDocumentCleaner, IDisposable, IAsyncDisposable
 
     /// <summary>The table of a class that is known to be a document.</summary>
     public DocumentStorage? TryDocuments(Type type) =>
-        _documents.ContainsKey(type) || _store.DeclaredDocuments().Contains(type) ? Documents(type) : null;
+        _documents.TryGetValue(type, out var known) ? known : _declared.Value.Contains(type) ? Documents(type) : null;
 
     /// <summary>Makes sure that the tables are there.</summary>
     public ValueTask Ready(DocumentStorage? documents, CancellationToken token) =>
@@ -59,7 +61,7 @@ internal sealed class Database : IDocumentCleaner, IDisposable, IAsyncDisposable
     {
         if (autoCreate == AutoCreate.None)
             return;
-        foreach (var type in _store.DeclaredDocuments())
+        foreach (var type in _declared.Value)
             Documents(type);
         DocumentStorage[] documents = [.. _documents.Values];
         var steps = DatabaseSchema.Steps(_store.Options, documents);
