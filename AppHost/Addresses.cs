@@ -13,12 +13,12 @@ internal sealed class Addresses(Settings settings, Servers servers, Dashboard? d
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
-    private readonly List<(string Name, IResourceBuilder<ProjectResource> Program)> programs = [];
+    private readonly List<IResourceBuilder<ProjectResource>> programs = [];
 
     private string StateFile => Path.Combine(settings.RunFolder, "state.json");
 
     /// <summary>One of those that must be healthy.</summary>
-    public void Add(string name, IResourceBuilder<ProjectResource> program) => programs.Add((name, program));
+    public void Add(IResourceBuilder<ProjectResource> program) => programs.Add(program);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -33,13 +33,13 @@ internal sealed class Addresses(Settings settings, Servers servers, Dashboard? d
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
         var state = new Dictionary<string, string>(servers.Known.Select(known => KeyValuePair.Create(known.Name, known.Address)));
 
-        foreach (var (name, program) in programs)
+        foreach (var program in programs)
         {
             // Asked for anew each time: a reference remembers that its address was not yet known.
             EndpointReference endpoint;
             while (!(endpoint = program.GetEndpoint("http")).IsAllocated || !await AnswersAsync(http, new Uri(new Uri(endpoint.Url), "/health/ready"), stoppingToken))
                 await Task.Delay(BetweenLooks, stoppingToken);
-            state[name] = endpoint.Url;
+            state[program.Resource.Name] = endpoint.Url;
         }
 
         state["swagger"] = $"{state["gateway"].TrimEnd('/')}/swagger";

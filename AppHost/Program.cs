@@ -21,7 +21,7 @@ var queues = services.Select(service => Project($"{service}-queues", service)
     .WaitFor(servers.Broker)).ToList();
 
 var gateway = Project("gateway", "gateway").WithHttpEndpoint(port: settings.Port).WithHttpHealthCheck("/health/ready");
-addresses.Add("gateway", gateway);
+addresses.Add(gateway);
 
 foreach (var service in services.Except(settings.Without))
 {
@@ -32,7 +32,7 @@ foreach (var service in services.Except(settings.Without))
 }
 
 builder.Services.AddHostedService(_ => addresses);
-builder.Build().Run();
+await builder.Build().RunAsync();
 
 IResourceBuilder<ProjectResource> Instance(string name, string service)
 {
@@ -44,7 +44,7 @@ IResourceBuilder<ProjectResource> Instance(string name, string service)
     foreach (var done in servers.Prepared.Concat(queues))
         instance.WaitForCompletion(done);
     gateway.WithReference(instance);
-    addresses.Add(name, instance);
+    addresses.Add(instance);
     return instance;
 }
 

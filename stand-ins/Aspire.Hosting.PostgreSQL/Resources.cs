@@ -15,6 +15,5 @@ public class PostgresDatabaseResource : Resource, IResourceWithConnectionString
     {
     }
 
-    /// <inheritdoc />
-    public ReferenceExpression ConnectionStringExpression => throw new NotSupportedException("The stand-in runs no containers.");
+    string IResourceWithConnectionString.ConnectionString => throw new NotSupportedException("The stand-in runs no containers.");
 }

@@ -7,6 +7,5 @@ public class RabbitMQServerResource : ContainerResource, IResourceWithConnection
     {
     }
 
-    /// <inheritdoc />
-    public ReferenceExpression ConnectionStringExpression => throw new NotSupportedException("The stand-in runs no containers.");
+    string IResourceWithConnectionString.ConnectionString => throw new NotSupportedException("The stand-in runs no containers.");
 }

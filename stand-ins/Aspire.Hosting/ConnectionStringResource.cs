@@ -5,14 +5,11 @@ namespace Aspire.Hosting;
 /// <summary>A connection string made of other values.</summary>
 public sealed class ConnectionStringResource : Resource, IResourceWithConnectionString, IResourceWithWaitSupport
 {
-    internal ConnectionStringResource(string name, ReferenceExpression connectionStringExpression) : base(name)
-    {
-        ArgumentNullException.ThrowIfNull(connectionStringExpression);
-        ConnectionStringExpression = connectionStringExpression;
-    }
+    private readonly string text;
 
-    /// <inheritdoc />
-    public ReferenceExpression ConnectionStringExpression { get; }
+    internal ConnectionStringResource(string name, string text) : base(name) => this.text = text;
+
+    string IResourceWithConnectionString.ConnectionString => text;
 }
 
 /// <summary>Adds connection strings to the application.</summary>
@@ -26,6 +23,7 @@ public static class ConnectionStringBuilderExtensions
         this IDistributedApplicationBuilder builder, string name, ReferenceExpression connectionStringExpression)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return Running.Builder.Add(builder, new ConnectionStringResource(name, connectionStringExpression));
+        ArgumentNullException.ThrowIfNull(connectionStringExpression);
+        return Running.Builder.Add(builder, new ConnectionStringResource(name, connectionStringExpression.Text));
     }
 }

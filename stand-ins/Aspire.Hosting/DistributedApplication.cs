@@ -17,9 +17,6 @@ public class DistributedApplication : IAsyncDisposable
         return new Running.Builder(args);
     }
 
-    /// <summary>Runs until Ctrl-C or SIGTERM, and returns when everything that was started has ended.</summary>
-    public void Run() => RunAsync().GetAwaiter().GetResult();
-
     /// <summary>Runs until Ctrl-C or SIGTERM, and ends when everything that was started has ended.</summary>
     /// <param name="cancellationToken">Stops it too.</param>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
@@ -31,8 +28,7 @@ public class DistributedApplication : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
-    public virtual async ValueTask DisposeAsync()
+    async ValueTask IAsyncDisposable.DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (host is IAsyncDisposable disposable)

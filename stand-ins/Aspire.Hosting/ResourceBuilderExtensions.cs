@@ -55,7 +55,7 @@ public static class ResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(source);
-        var (name, value) = (source.Resource.Name, source.Resource.ConnectionStringExpression.Text);
+        var (name, value) = (source.Resource.Name, source.Resource.ConnectionString);
         if (value.Length > 0)
             builder.Plan().Environment.Add(($"ConnectionStrings__{connectionName ?? name}", value));
         else if (!optional)

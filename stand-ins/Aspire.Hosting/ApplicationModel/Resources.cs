@@ -25,7 +25,7 @@ public interface IResourceWithWaitSupport : IResource;
 public interface IResourceWithConnectionString : IResource
 {
     /// <summary>The connection string.</summary>
-    ReferenceExpression ConnectionStringExpression { get; }
+    internal string ConnectionString { get; }
 }
 
 /// <summary>What every resource has.</summary>

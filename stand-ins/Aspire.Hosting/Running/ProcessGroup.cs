@@ -25,7 +25,10 @@ internal sealed class ProcessGroup : IDisposable
         // setsid replaces itself by the command, so the process that we see is the group's leader.
         var start = new ProcessStartInfo("setsid", [command, .. arguments])
         {
-            WorkingDirectory = workingDirectory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in environment)
         {

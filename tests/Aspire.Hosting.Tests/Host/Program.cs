@@ -10,4 +10,4 @@ builder.AddExecutable("deaf", "bash", folder, "-c", "trap '' TERM INT HUP; echo 
 builder.AddExecutable("chatterbox", "bash", folder, "-c", "for i in {1..500}; do echo \"one $i\"; echo \"two $i\" >&2; done; echo $$ >said.new; mv said.new said; sleep 987654").WaitFor(parent);
 builder.AddExecutable("chatterbox-too", "bash", folder, "-c", "for i in {1..500}; do echo \"three $i\"; done; sleep 987654").WaitFor(parent);
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
-builder.Build().Run();
+await builder.Build().RunAsync();
