@@ -5,7 +5,7 @@ namespace Yrkesresan.SystemTests;
 /// <summary>What the Aspire dashboard shows of traces.</summary>
 internal static class Traces
 {
-    internal sealed record Span(string Trace, string Id, string? Parent, string Service, string Name);
+    internal sealed record Span(string Trace, string Id, string? Parent, string Service, string Source, string Name);
 
     /// <summary>The dashboard's answer as traces: OTLP's own JSON.</summary>
     public static IEnumerable<IReadOnlyList<Span>> Of(JsonNode answer) =>
@@ -13,15 +13,18 @@ internal static class Traces
          let service = resource["resource"]!["attributes"]!.AsArray().First(one => one!["key"]!.GetValue<string>() == "service.name")!["value"]!["stringValue"]!.GetValue<string>()
          from scope in resource["scopeSpans"]!.AsArray()
          from span in scope!["spans"]!.AsArray()
-         select new Span(span!["traceId"]!.GetValue<string>(), span["spanId"]!.GetValue<string>(), span["parentSpanId"]?.GetValue<string>(), service, span["name"]!.GetValue<string>()))
+         select new Span(span!["traceId"]!.GetValue<string>(), span["spanId"]!.GetValue<string>(), span["parentSpanId"]?.GetValue<string>(), service,
+             scope["scope"]!["name"]!.GetValue<string>(), span["name"]!.GetValue<string>()))
         .GroupBy(span => span.Trace)
         .Select(trace => (IReadOnlyList<Span>)[.. trace]);
 
-    /// <summary>Whether each of the services has a span below a span of the one before it.</summary>
-    public static bool Passes(IReadOnlyList<Span> trace, params string[] services)
+    /// <summary>Whether a span of each of these is below a span of the one before it.</summary>
+    public static bool Passes(IReadOnlyList<Span> trace, params (string Service, string Source)[] path)
     {
-        var parents = trace.ToDictionary(span => span.Id);
-        return services.Zip(services.Skip(1)).All(pair => trace.Any(span => span.Service == pair.Second && Above(span).Any(above => above.Service == pair.First)));
+        var parents = trace.DistinctBy(span => span.Id).ToDictionary(span => span.Id);
+        return path.Zip(path.Skip(1)).All(pair => trace.Any(span => Is(span, pair.Second) && Above(span).Any(above => Is(above, pair.First))));
+
+        static bool Is(Span span, (string Service, string Source) what) => (span.Service, span.Source) == what;
 
         IEnumerable<Span> Above(Span span)
         {
