@@ -93,7 +93,8 @@ public sealed partial class Nothing_is_left_behind : IDisposable
         var host = Process.Start(new ProcessStartInfo(
             "dotnet", [Repository.PathOf("tests", "Aspire.Hosting.Tests", "Host", "bin", configuration, "net10.0", "Yrkesresan.Host.dll"), folder])
         {
-            RedirectStandardOutput = true, WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/",
         })!;
         host.OutputDataReceived += (_, said) =>
         {
