@@ -14,38 +14,41 @@ using Weasel.Core;
 using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
 
 // Measures the event store, and pgbench's one-row insert beside it, on the server that is given:
-//   dotnet run --project tests/Marten.Load -- "Host=…;Username=…;Database=…" [seconds]
+//   dotnet run --project tests/Marten.Load -- "Host=…;Username=…;Database=…" [seconds for each figure]
 // The same program measures the real package with -p:UseStandIns=false.
 var connectionString = args.Length > 0 ? args[0] : throw new InvalidOperationException("Give a connection string; its database is written to.");
-var duration = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5);
+var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+var duration = TimeSpan.FromSeconds(1);
 var schema = $"load{DateTimeOffset.UtcNow:HHmmss}";
 int[] writers = [1, 4, 16];
 
 var pgbench = new double[writers.Length];
-for (var i = 0; i < writers.Length; i++)
-    pgbench[i] = await Pgbench(writers[i]);
-
 using var plain = Open($"{schema}a", ProjectionLifecycle.Live);
 using var inline = Open($"{schema}b", ProjectionLifecycle.Inline);
 await plain.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 await inline.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
 var appends = new double[writers.Length];
 var fetches = new double[writers.Length];
+Task Append(int writer) => Save(plain, session =>
+{
+    session.Events.Append($"{Guid.NewGuid():N}", new Counted(writer));
+    return Task.CompletedTask;
+});
+Task Fetch(int writer) => Save(inline, async session =>
+    (await session.Events.FetchForWriting<Counter>($"w{writer}-{Random.Shared.Next(100)}")).AppendOne(new Counted(1)));
+
+await Commits(16, Append);
+await Commits(16, Fetch);
+
+// In turns, second by second, so that whatever else the machine does befalls all of them alike.
 for (var i = 0; i < writers.Length; i++)
 {
-    appends[i] = await Commits(writers[i], async writer =>
+    for (var round = 0; round < rounds; round++)
     {
-        await using var session = plain.LightweightSession("north");
-        session.Events.Append($"{Guid.NewGuid():N}", new Counted(writer));
-        await session.SaveChangesAsync();
-    });
-    fetches[i] = await Commits(writers[i], async writer =>
-    {
-        await using var session = inline.LightweightSession("north");
-        var stream = await session.Events.FetchForWriting<Counter>($"w{writer}-{Random.Shared.Next(100)}");
-        stream.AppendOne(new Counted(1));
-        await session.SaveChangesAsync();
-    });
+        pgbench[i] += await Pgbench(writers[i]) / rounds;
+        appends[i] += await Commits(writers[i], Append) / rounds;
+        fetches[i] += await Commits(writers[i], Fetch) / rounds;
+    }
 }
 
 Console.WriteLine("| commits/s | " + string.Join(" | ", writers.Select(x => $"{x} writers")) + " |");
@@ -79,13 +82,15 @@ void Set(StoreOptions options, string name, ProjectionLifecycle lifecycle)
     options.Projections.Add<CounterProjection>(lifecycle);
 }
 
+async Task Save(DocumentStore store, Func<IDocumentSession, Task> work)
+{
+    await using var session = store.LightweightSession("north");
+    await work(session);
+    await session.SaveChangesAsync();
+}
+
 async Task<double> Commits(int count, Func<int, Task> commit)
 {
-    await Task.WhenAll(Enumerable.Range(0, count).Select(async writer =>
-    {
-        for (var i = 0; i < 20; i++)
-            await commit(writer);
-    }));
     long done = 0;
     var watch = Stopwatch.StartNew();
     await Task.WhenAll(Enumerable.Range(0, count).Select(writer => Task.Run(async () =>

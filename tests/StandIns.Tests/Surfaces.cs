@@ -7,7 +7,9 @@ namespace Yrkesresan.StandIns.Tests;
 /// The stand-ins' public surface is written down. With the stand-ins it must be exactly theirs; with the real packages
 /// every line of it must be in them.
 /// </summary>
-public sealed class Surfaces
+#pragma warning disable CS9113 // written to only where there are stand-ins
+public sealed class Surfaces(ITestOutputHelper output)
+#pragma warning restore CS9113
 {
     private const string Rewrite = "YRKESRESAN_WRITE_PUBLIC_API";
 
@@ -32,6 +34,21 @@ public sealed class Surfaces
         Assert.True(missing.Count == 0, $"The real packages do not have:\n  {string.Join("\n  ", missing)}");
 #endif
     }
+
+#if STANDINS
+    [Theory]
+    [MemberData(nameof(StandIns))]
+    public void What_nobody_names_is_found(string standIn)
+    {
+        var path = Assembly.Load(standIn).Location;
+        var all = Unused.In(path, []);
+        var unused = Unused.In(path, Unused.Users());
+        Assert.NotEmpty(all);
+        Assert.Subset(all.ToHashSet(StringComparer.Ordinal), unused.ToHashSet(StringComparer.Ordinal));
+        foreach (var name in unused)
+            output.WriteLine(name);
+    }
+#endif
 
 #if !STANDINS
     /// <summary>The assemblies that one stand-in takes the place of.</summary>

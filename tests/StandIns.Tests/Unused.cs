@@ -1,12 +1,24 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using Yrkesresan.Testing;
 
 namespace Yrkesresan.StandIns.Tests;
 
 /// <summary>What of an assembly's public surface other assemblies never name.</summary>
 public static class Unused
 {
+    /// <summary>The newest build of everything in the repository that may use a stand-in, its own tests excepted.</summary>
+    /// <returns>Paths of assemblies.</returns>
+    public static IReadOnlyList<string> Users() =>
+    [
+        .. new[] { "AppHost", "ServiceDefaults", "gateway", "services", "tests" }
+            .Select(x => Repository.PathOf(x)).Where(Directory.Exists)
+            .SelectMany(x => Directory.EnumerateFiles(x, "*.csproj", SearchOption.AllDirectories))
+            .Where(x => Path.GetFileNameWithoutExtension(x) is not ("Marten.Tests" or "Marten.Load" or "Aspire.Hosting.Tests" or "StandIns.Tests"))
+            .Select(Built).OfType<string>(),
+    ];
+
     /// <summary>The public types and members of a stand-in that none of these assemblies refers to.</summary>
     /// <param name="standIn">Path of the stand-in's assembly.</param>
     /// <param name="users">Paths of the assemblies that may use it.</param>
@@ -22,6 +34,17 @@ public static class Unused
         }
 
         return [.. surface.Order(StringComparer.Ordinal)];
+    }
+
+    private static string? Built(string project)
+    {
+        var bin = Path.Combine(Path.GetDirectoryName(project)!, "bin");
+        var name = Path.GetFileNameWithoutExtension(project);
+        return Directory.Exists(bin)
+            ? Directory.EnumerateFiles(bin, "*.dll", SearchOption.AllDirectories)
+                .Where(x => Path.GetFileNameWithoutExtension(x) is var file && (file == name || file == $"Yrkesresan.{name}"))
+                .MaxBy(File.GetLastWriteTimeUtc)
+            : null;
     }
 
     private static HashSet<string> Surface(string path)
@@ -87,7 +110,6 @@ public static class Unused
             {
                 foreach (var parent in parents)
                     used.Add($"{parent}::{reader.GetString(method.Name).Split('.')[^1]}");
-                used.Add($"*::{reader.GetString(method.Name)}");
             }
         }
 
