@@ -30,7 +30,13 @@ public static class Unused
         foreach (var user in users.Where(x => Path.GetFileNameWithoutExtension(x) != name))
         {
             foreach (var used in References(user, name))
+            {
                 surface.Remove(used);
+
+                // An override names what it derives from, not where the member was first declared.
+                if (used.StartsWith("*::", StringComparison.Ordinal))
+                    surface.RemoveWhere(x => x.EndsWith(used[1..], StringComparison.Ordinal));
+            }
         }
 
         return [.. surface.Order(StringComparer.Ordinal)];
@@ -110,6 +116,8 @@ public static class Unused
             {
                 foreach (var parent in parents)
                     used.Add($"{parent}::{reader.GetString(method.Name).Split('.')[^1]}");
+                if (!method.Attributes.HasFlag(MethodAttributes.NewSlot))
+                    used.Add($"*::{reader.GetString(method.Name)}");
             }
         }
 
