@@ -73,7 +73,9 @@ public static class OpenTelemetrySetup
         }
     }
 
-    /// <summary>Names a request's span by method and route (never by path: a path holds ids), and marks server errors.</summary>
+    /// <summary>
+    /// Names a request's span by method and route, marks server errors, and takes the path away: a path holds ids, and a survey's answer link.
+    /// </summary>
     private sealed class RouteName : BaseProcessor<Activity>
     {
         public override void OnEnd(Activity data)
@@ -81,6 +83,12 @@ public static class OpenTelemetrySetup
             if (data.Source.Name == "Microsoft.AspNetCore" && data.GetTagItem("http.route") is string route)
             {
                 data.DisplayName = $"{data.GetTagItem("http.request.method")} {route}";
+                data.SetTag("url.path", route);
+            }
+
+            if (data.GetTagItem("url.full") is string address && Uri.TryCreate(address, UriKind.Absolute, out var whole))
+            {
+                data.SetTag("url.full", whole.GetLeftPart(UriPartial.Authority));
             }
 
             if (data.GetTagItem("http.response.status_code") is >= 500)

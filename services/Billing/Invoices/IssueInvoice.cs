@@ -2,6 +2,7 @@ using JasperFx;
 using Marten;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -16,12 +17,11 @@ namespace Yrkesresan.Billing.Invoices;
 public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
 {
     private const int Attempts = 10;
-    private static readonly TimeZoneInfo Sweden = TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm");
 
     internal static IssueInvoice Now(Caller caller, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
-        return new IssueInvoice(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Sweden).DateTime), caller.Pseudonym(), now);
+        return new IssueInvoice(now.SwedishDay(), caller.Pseudonym(), now);
     }
 
     internal static IEnumerable<object> Decide(IssueInvoice command, Invoice? invoice, NumberSeries? series)

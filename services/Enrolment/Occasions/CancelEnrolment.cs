@@ -1,5 +1,6 @@
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Policies;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;

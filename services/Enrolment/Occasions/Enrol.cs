@@ -3,6 +3,7 @@ using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;

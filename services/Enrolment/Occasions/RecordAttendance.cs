@@ -1,5 +1,6 @@
 using System.Globalization;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;

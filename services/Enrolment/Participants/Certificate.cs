@@ -4,6 +4,7 @@ using Marten.Events.Projections;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;

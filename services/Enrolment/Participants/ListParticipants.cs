@@ -1,6 +1,7 @@
 using System.Text;
 using Marten;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;

@@ -1,5 +1,6 @@
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Storage;
 

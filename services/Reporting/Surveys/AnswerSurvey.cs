@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using JasperFx;
 using Marten;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Errors;
 
 namespace Yrkesresan.Reporting.Surveys;
@@ -42,7 +43,7 @@ public sealed record AnswerSurvey(Guid Occasion, string Course, string Region, I
     {
         // The trace must not tell which link an answer came by.
         Activity.Current?.SetTag("url.path", "/api/reporting/v1/surveys/answers/-");
-        var today = SwedishDate.Of(clock.GetUtcNow());
+        var today = clock.Today();
         var hash = SurveyLinks.Hash(link);
         await using var reading = store.QuerySession();
         if (await reading.LoadAsync<Invitation>(hash, cancellation) is not { } invitation

@@ -1,5 +1,6 @@
 using Marten;
 using Yrkesresan.Reporting.Occasions;
+using Yrkesresan.ServiceDefaults;
 
 namespace Yrkesresan.Reporting.Surveys;
 
@@ -34,7 +35,7 @@ internal static class AskThoseWhoTookPart
             return;
         }
 
-        var closes = SwedishDate.Of(after.CompletedAt ?? before!.CompletedAt!.Value).AddDays(Survey.Present.OpenDays);
+        var closes = (after.CompletedAt ?? before!.CompletedAt!.Value).SwedishDay().AddDays(Survey.Present.OpenDays);
         foreach (var participant in ask.Except(asked))
         {
             var hash = SurveyLinks.Hash(await links.Of(after.Id, participant, cancellation));

@@ -1,4 +1,5 @@
 using Yrkesresan.Reporting.Occasions;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Storage;
 
@@ -34,7 +35,7 @@ public sealed record ListMySurveys(
         await using var session = sessions.Read();
         var asked = await session.QueryAsync<Invitation>("where d.data ->> 'participant' = ? order by d.id", cancellation, self.ToString());
         var used = asked.Count == 0 ? [] : (await session.LoadManyAsync<UsedLink>([.. asked.Select(one => one.Id)])).Select(one => one.Id).ToHashSet();
-        var today = SwedishDate.Of(clock.GetUtcNow());
+        var today = clock.Today();
         IReadOnlyList<AskedStatement> statements = [.. Survey.Present.Statements.Select(one => new AskedStatement(one.Statement, one.Text))];
         var mine = new List<ListMySurveys>();
         foreach (var one in asked.Where(one => !used.Contains(one.Id) && one.Closes >= today))

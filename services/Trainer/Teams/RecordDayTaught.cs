@@ -1,3 +1,4 @@
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -75,7 +76,7 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
         await using var session = sessions.Open(journey);
         var stream = await session.FetchFor<OccasionTeam>(id, http);
         var occasion = caller.Own(stream.Aggregate);
-        var command = new RecordDayTaught(date, request.Trainers!, SwedishDate.Today(clock), clock.GetUtcNow());
+        var command = new RecordDayTaught(date, request.Trainers!, clock.Today(), clock.GetUtcNow());
         var events = Decide(command, occasion).ToArray();
         stream.AppendMany(events);
         await session.SaveChangesAsync(cancellation);

@@ -1,13 +1,15 @@
-namespace Yrkesresan.Enrolment;
+namespace Yrkesresan.ServiceDefaults;
 
-/// <summary>The day it is in Sweden: courses are held, opened and cancelled on Swedish days, whatever the clock of the server says.</summary>
-internal static class SwedishTime
+/// <summary>The day it is in Sweden: courses are held, opened, cancelled and invoiced on Swedish days, whatever the server's clock says.</summary>
+public static class SwedishTime
 {
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm");
 
     /// <summary>The Swedish day of an instant.</summary>
+    /// <param name="at">Any instant.</param>
     public static DateOnly SwedishDay(this DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Zone).DateTime);
 
     /// <summary>Today in Sweden.</summary>
+    /// <param name="clock">The process's clock.</param>
     public static DateOnly Today(this TimeProvider clock) => clock.GetUtcNow().SwedishDay();
 }
