@@ -18,6 +18,8 @@ internal sealed class Settings(IConfiguration configuration)
     /// <summary>Where PostgreSQL and RabbitMQ keep their data: <c>DataFolder</c>, else <c>data</c> in the run folder.</summary>
     public string DataFolder => Path.GetFullPath(configuration["DataFolder"] is { Length: > 0 } given ? given : Path.Combine(RunFolder, "data"));
 
+    private static HashSet<int> Promised { get; } = [];
+
     /// <summary>Services that are not started, though their queues are there: <c>Without=billing,reporting</c>.</summary>
     public IReadOnlyList<string> Without => [.. List(configuration["Without"]).Select(name => name.ToLowerInvariant())];
 
@@ -61,13 +63,16 @@ internal sealed class Settings(IConfiguration configuration)
 
     /// <summary>
     /// A port that nobody listens on, below those that the system gives to outgoing connections: a server that dies finds it
-    /// free when it is started again.
+    /// free when it is started again. From 20000 to 23999: the services' own ports are chosen above, by Aspire's stand-in, and
+    /// nobody may get one that is promised to another but not listened on yet.
     /// </summary>
     public static int FreePort()
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 32_000);
+            var port = Random.Shared.Next(20_000, 24_000);
+            if (!Promised.Add(port))
+                continue;
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

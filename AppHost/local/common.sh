@@ -58,12 +58,13 @@ place() {
 # listens <port>: whether something on this machine answers there.
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# free_port: a port that nobody listens on now, below the range that the kernel gives to outgoing connections.
+# free_port: a port that nobody listens on now, below the range that the kernel gives to outgoing connections, and above
+# those that AppHost and its services may have been promised.
 free_port() {
   local port
   for _ in {1..200}; do
-    port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
+    port=$((28000 + (RANDOM * 32768 + RANDOM) % 4000))
     listens "$port" || { echo "$port"; return; }
   done
-  fail "no free port between 20000 and 32000"
+  fail "no free port between 28000 and 32000"
 }

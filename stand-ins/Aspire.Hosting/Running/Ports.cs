@@ -9,7 +9,8 @@ namespace Aspire.Hosting.Running;
 /// </summary>
 internal sealed class Ports
 {
-    private const int First = 20_000, Last = 31_999;
+    // Programs that choose ports of their own have the rest: AppHost those below, the local servers those above.
+    private const int First = 24_000, Last = 27_999;
     private readonly HashSet<int> taken = [];
 
     public int Take(string owner, int? wanted)
