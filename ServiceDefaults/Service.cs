@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JasperFx;
 using JasperFx.Events.Daemon;
 using JasperFx.MultiTenancy;
@@ -67,7 +68,12 @@ public static class Service
             ApplicationName = $"yrkesresan-{name}",
             MaxAutoPrepare = 100,
             MaxPoolSize = builder.Configuration.GetValue("Database:MaxPoolSize", 80),
-        }.ConnectionString).Build();
+        }.ConnectionString)
+        // What the daemon asks on its own every moment belongs to no trace, and would drown those that are.
+        .ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null))
+        .Build();
         builder.Services.AddSingleton(source);
         builder.Services.AddSingleton(publicEvents);
         builder.Services.AddSingleton<Sessions>();
