@@ -16,7 +16,7 @@ internal sealed class SubscriptionLag : BackgroundService, IHealthCheck
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TooOld = TimeSpan.FromMinutes(5);
     private readonly NpgsqlDataSource database;
-    
+
     private readonly TimeProvider clock;
     private readonly ILogger<SubscriptionLag> log;
     private volatile IReadOnlyList<Waiting> waiting = [];

@@ -11,8 +11,20 @@ internal static class Expected
     /// <summary>Domain.md 6c, as printed in S4 8.1.</summary>
     public static readonly IReadOnlyDictionary<string, int> PrintedShares = new Dictionary<string, int>
     {
-        ["arjeplog"] = 10272, ["arvidsjaur"] = 23450, ["boden"] = 107086, ["gallivare"] = 66660, ["haparanda"] = 36366, ["jokkmokk"] = 18305, ["kalix"] = 60151,
-        ["kiruna"] = 86363, ["lulea"] = 298399, ["pajala"] = 22799, ["pitea"] = 161083, ["alvsbyn"] = 30611, ["overkalix"] = 12390, ["overtornea"] = 16065,
+        ["arjeplog"] = 10272,
+        ["arvidsjaur"] = 23450,
+        ["boden"] = 107086,
+        ["gallivare"] = 66660,
+        ["haparanda"] = 36366,
+        ["jokkmokk"] = 18305,
+        ["kalix"] = 60151,
+        ["kiruna"] = 86363,
+        ["lulea"] = 298399,
+        ["pajala"] = 22799,
+        ["pitea"] = 161083,
+        ["alvsbyn"] = 30611,
+        ["overkalix"] = 12390,
+        ["overtornea"] = 16065,
     };
 
     /// <summary>Splits a number of indivisible units by weight: everybody the whole part, then one each to whoever is furthest behind.</summary>

@@ -25,8 +25,16 @@ try
         Console.WriteLine(JsonSerializer.Serialize(
             new
             {
-                correct = differences.Count == 0, year, occasion = outcome.Occasion, rows, pool = outcome.Pool, goal = outcome.Goal, certificates = outcome.Certificates,
-                differences, requests = gateway.Requests, seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
+                correct = differences.Count == 0,
+                year,
+                occasion = outcome.Occasion,
+                rows,
+                pool = outcome.Pool,
+                goal = outcome.Goal,
+                certificates = outcome.Certificates,
+                differences,
+                requests = gateway.Requests,
+                seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
             },
             JsonSerializerOptions.Web));
     }

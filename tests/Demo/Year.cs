@@ -48,8 +48,11 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
             $"{Billing}/{Region}/{Journey}/fee-schedules/{scenario.Year}-01-01",
             new
             {
-                venue = scenario.Fees["venue"], trainerPool = scenario.Fees["trainerPool"], material = scenario.Fees["material"],
-                buffer = scenario.Fees["buffer"], digitalDay = scenario.Fees["digitalDay"],
+                venue = scenario.Fees["venue"],
+                trainerPool = scenario.Fees["trainerPool"],
+                material = scenario.Fees["material"],
+                buffer = scenario.Fees["buffer"],
+                digitalDay = scenario.Fees["digitalDay"],
             });
     }
 
@@ -76,7 +79,11 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
                 $"{Enrolment}/participants",
                 new
                 {
-                    name = one.Name, email = one.Email, municipality = one.Municipality, unit = one.Unit, role = "socialsekreterare",
+                    name = one.Name,
+                    email = one.Email,
+                    municipality = one.Municipality,
+                    unit = one.Unit,
+                    role = "socialsekreterare",
                     professionSince = new DateOnly(scenario.Year, 1, 15),
                 },
                 scenario.Key($"participant/{one.Municipality}/{one.Number}"));
@@ -94,8 +101,14 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
                 $"{Trainer}/trainers",
                 new
                 {
-                    name = one.Name, email = one.Email, municipality = one.Municipality, region = Scenario.Region, courses = new[] { Scenario.Course },
-                    daysPerYear = 10, qualifications = new[] { new { kind = "bbic", from = new DateOnly(scenario.Year - 1, 1, 1) } }, mayLead = one.Leads,
+                    name = one.Name,
+                    email = one.Email,
+                    municipality = one.Municipality,
+                    region = Scenario.Region,
+                    courses = new[] { Scenario.Course },
+                    daysPerYear = 10,
+                    qualifications = new[] { new { kind = "bbic", from = new DateOnly(scenario.Year - 1, 1, 1) } },
+                    mayLead = one.Leads,
                 },
                 scenario.Key($"trainer/{one.Email}"));
             trainers.Add((Id(answer), one));
@@ -112,9 +125,13 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
             $"{Enrolment}/{Journey}/occasions",
             new
             {
-                course = Scenario.Course, region = Scenario.Region, capacity = Scenario.Capacity, venue = "Folkets hus, Luleå",
+                course = Scenario.Course,
+                region = Scenario.Region,
+                capacity = Scenario.Capacity,
+                venue = "Folkets hus, Luleå",
                 days = scenario.Days.Select(day => new { date = day, start = "09:00", end = "16:00", mode = "on-site", half = false }),
-                closes = later, freeCancellationUntil = later,
+                closes = later,
+                freeCancellationUntil = later,
             },
             scenario.Key("occasion"));
         var id = Id(answer);

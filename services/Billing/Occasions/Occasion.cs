@@ -177,7 +177,8 @@ public sealed record OccasionCost(
             OccasionCharged charged => state with { Charge = charged },
             TrainersTaught taught => state with { Taught = state.Taught.SetItem(taught.Date, taught) },
             _ => state,
-        } with { Version = state.Version + 1 };
+        } with
+        { Version = state.Version + 1 };
     }
 }
 

@@ -112,11 +112,20 @@ public sealed record OccasionTeam(
     {
         OccasionDated e => (state ?? None(e.Occasion)) with
         {
-            Course = e.Course, Region = e.Region, Dates = e.Days, OccasionVersion = e.OccasionVersion, CalledOff = false,
+            Course = e.Course,
+            Region = e.Region,
+            Dates = e.Days,
+            OccasionVersion = e.OccasionVersion,
+            CalledOff = false,
         },
         OccasionCalledOff e => (state ?? None(e.Occasion)) with
         {
-            Course = e.Course, Region = e.Region, OccasionVersion = e.OccasionVersion, CalledOff = true, Days = [], Conflicts = [],
+            Course = e.Course,
+            Region = e.Region,
+            OccasionVersion = e.OccasionVersion,
+            CalledOff = true,
+            Days = [],
+            Conflicts = [],
         },
         TeamConfirmed e => state! with { Leader = e.Leader, Trainers = e.Trainers, Days = e.Days, Plan = e.Days, Conflicts = [] },
         TeamDaysMoved e => state! with { Days = e.Days, Plan = e.Days, Conflicts = [] },

@@ -43,7 +43,8 @@ public sealed class BadInputTests(Running running)
         await Refused(
             await Send(HttpMethod.Put, path, new JsonObject
             {
-                ["leader"] = leader, ["trainers"] = new JsonArray(leader, stranger),
+                ["leader"] = leader,
+                ["trainers"] = new JsonArray(leader, stranger),
                 ["days"] = new JsonArray(
                     new JsonObject { ["date"] = "2025-03-10", ["teaching"] = new JsonArray(Guid.NewGuid()) },
                     new JsonObject { ["date"] = "2025-03-10", ["teaching"] = new JsonArray() },
