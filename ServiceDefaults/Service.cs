@@ -150,6 +150,7 @@ public static class Service
     /// <param name="onceKnown">Stands between authentication and authorization: the caller is known, and may still be refused.</param>
     public static void UseWebDefaults(this WebApplication app, Action<IApplicationBuilder>? onceKnown = null)
     {
+        app.Use(RequestSpan.Handle);
         app.UseProblemResponses();
         // An idempotency key is tied to the body it came with, which is hashed after the route has read it.
         app.Use((http, next) =>
