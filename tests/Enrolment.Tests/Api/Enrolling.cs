@@ -4,6 +4,7 @@ using System.Text.Json;
 using Xunit;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Tests.Api;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.Testing;
 
