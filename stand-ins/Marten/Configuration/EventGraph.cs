@@ -47,20 +47,15 @@ internal sealed class EventGraph(StoreOptions options) : IEventStoreOptions
         _byName.AddOrUpdate(eventTypeName, mapping, (_, existing) => existing.IsUpcast ? existing : mapping);
     }
 
-    public IEventStoreOptions Upcast<TOldEvent, TEvent>(string eventTypeName, Func<TOldEvent, TEvent> upcast)
+    public IEventStoreOptions Upcast<TOldEvent, TEvent>(Func<TOldEvent, TEvent> upcast)
         where TOldEvent : class
         where TEvent : class
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(eventTypeName);
         ArgumentNullException.ThrowIfNull(upcast);
-        _byName[eventTypeName] = new UpcastMapping<TOldEvent, TEvent>(eventTypeName, upcast);
+        var name = TypeNames.EventTypeName(typeof(TOldEvent));
+        _byName[name] = new UpcastMapping<TOldEvent, TEvent>(name, upcast);
         return this;
     }
-
-    public IEventStoreOptions Upcast<TOldEvent, TEvent>(Func<TOldEvent, TEvent> upcast)
-        where TOldEvent : class
-        where TEvent : class =>
-        Upcast(TypeNames.EventTypeName(typeof(TOldEvent)), upcast);
 
     public EventMapping For(Type type)
     {
@@ -112,8 +107,6 @@ internal sealed class EventGraph(StoreOptions options) : IEventStoreOptions
         _aggregates.TryAdd(alias, type);
         return alias;
     }
-
-    public Type? AggregateOf(string? alias) => alias is not null && _aggregates.TryGetValue(alias, out var type) ? type : null;
 }
 
 /// <summary>One class of events: its stored name, and how it is wrapped and read without reflection.</summary>

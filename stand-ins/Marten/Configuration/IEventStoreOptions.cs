@@ -38,16 +38,6 @@ public interface IEventStoreOptions
     void MapEventType<TEvent>(string eventTypeName)
         where TEvent : class;
 
-    /// <summary>Reads events that were stored under this name as another class.</summary>
-    /// <typeparam name="TOldEvent">The class as stored.</typeparam>
-    /// <typeparam name="TEvent">The class wanted.</typeparam>
-    /// <param name="eventTypeName">The name.</param>
-    /// <param name="upcast">How one becomes the other.</param>
-    /// <returns>The same options.</returns>
-    IEventStoreOptions Upcast<TOldEvent, TEvent>(string eventTypeName, Func<TOldEvent, TEvent> upcast)
-        where TOldEvent : class
-        where TEvent : class;
-
     /// <summary>Reads events that were stored under the old class's own name (never one that was mapped) as another class.</summary>
     /// <typeparam name="TOldEvent">The class as stored.</typeparam>
     /// <typeparam name="TEvent">The class wanted.</typeparam>
@@ -73,7 +63,4 @@ public class MetadataConfig
 
     /// <summary>Whatever else was said about it.</summary>
     public bool HeadersEnabled { get; set; }
-
-    /// <summary>All of it.</summary>
-    public void EnableAll() => CorrelationIdEnabled = CausationIdEnabled = HeadersEnabled = true;
 }

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Marten.Schema;
-using Marten.Schema.Indexing.Unique;
 using Marten.Storage;
 
 namespace Marten;
@@ -45,41 +44,13 @@ public class MartenRegistry
             return Add(new ComputedIndex(DocumentDeclaration.Path(expression.Body)), configure);
         }
 
-        /// <summary>Indexes several properties together.</summary>
-        /// <param name="expressions">The properties.</param>
-        /// <param name="configure">Whatever else.</param>
-        /// <returns>The same expression.</returns>
-        public DocumentMappingExpression<T> Index(IReadOnlyCollection<Expression<Func<T, object>>> expressions, Action<ComputedIndex>? configure = null)
-        {
-            ArgumentNullException.ThrowIfNull(expressions);
-            return Add(new ComputedIndex([.. expressions.Select(x => DocumentDeclaration.Path(x.Body))]), configure);
-        }
-
         /// <summary>Lets no two documents have the same values, whatever their tenants.</summary>
         /// <param name="expressions">The properties.</param>
         /// <returns>The same expression.</returns>
-        public DocumentMappingExpression<T> UniqueIndex(params Expression<Func<T, object>>[] expressions) =>
-            UniqueIndex(UniqueIndexType.Computed, null!, TenancyScope.Global, expressions);
-
-        /// <summary>Lets no two documents have the same values, whatever their tenants.</summary>
-        /// <param name="indexName">The index's name.</param>
-        /// <param name="expressions">The properties.</param>
-        /// <returns>The same expression.</returns>
-        public DocumentMappingExpression<T> UniqueIndex(string indexName, params Expression<Func<T, object>>[] expressions) =>
-            UniqueIndex(UniqueIndexType.Computed, indexName, TenancyScope.Global, expressions);
-
-        /// <summary>Lets no two documents have the same values.</summary>
-        /// <param name="indexType">Only <see cref="UniqueIndexType.Computed" /> is supported here.</param>
-        /// <param name="indexName">The index's name.</param>
-        /// <param name="tenancyScope">Whether two tenants may have the same.</param>
-        /// <param name="expressions">The properties.</param>
-        /// <returns>The same expression.</returns>
-        public DocumentMappingExpression<T> UniqueIndex(UniqueIndexType indexType, string indexName, TenancyScope tenancyScope = TenancyScope.Global, params Expression<Func<T, object>>[] expressions)
+        public DocumentMappingExpression<T> UniqueIndex(params Expression<Func<T, object>>[] expressions)
         {
             ArgumentNullException.ThrowIfNull(expressions);
-            if (indexType != UniqueIndexType.Computed)
-                throw new NotSupportedException("Only computed unique indexes are supported by the stand-in.");
-            return Add(new ComputedIndex([.. expressions.Select(x => DocumentDeclaration.Path(x.Body))]) { IsUnique = true, TenancyScope = tenancyScope, Name = indexName }, null);
+            return Add(new ComputedIndex([.. expressions.Select(x => DocumentDeclaration.Path(x.Body))]) { IsUnique = true }, null);
         }
 
         /// <summary>The document belongs to no tenant.</summary>
@@ -87,14 +58,6 @@ public class MartenRegistry
         public DocumentMappingExpression<T> SingleTenanted()
         {
             _declaration.MultiTenanted = false;
-            return this;
-        }
-
-        /// <summary>The document belongs to a tenant.</summary>
-        /// <returns>The same expression.</returns>
-        public DocumentMappingExpression<T> MultiTenanted()
-        {
-            _declaration.MultiTenanted = true;
             return this;
         }
 

@@ -14,8 +14,7 @@ public partial class StoreOptions
     /// <summary>What is known of the document classes.</summary>
     public readonly MartenRegistry Schema;
 
-    /// <summary>Begins with Marten's defaults.</summary>
-    public StoreOptions()
+    internal StoreOptions()
     {
         Schema = new MartenRegistry(this);
         EventGraph = new EventGraph(this);

@@ -17,6 +17,8 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _switching = new(1, 1);
     private readonly Dictionary<string, Agent> _agents = new(StringComparer.Ordinal);
+    private static readonly TimeSpan SlowPolling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FastPolling = TimeSpan.FromMilliseconds(250);
     private readonly Signal _appended = new();
     private readonly Signal _marked = new();
     private readonly HighWater _highWater;
@@ -34,7 +36,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
         _shards = store.AsyncShards().Count;
     }
 
-    private DaemonSettings Settings => _store.Options.Projections;
+    private DaemonMode Mode => _store.Options.Projections.Mode;
 
     /// <summary>Whether nobody else needs to be told of an append.</summary>
     public bool RunsEverything
@@ -51,7 +53,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
         await _switching.WaitAsync();
         try
         {
-            if (_stop is not null || Settings.Mode is not (DaemonMode.Solo or DaemonMode.HotCold) || _store.AsyncShards().Count == 0)
+            if (_stop is not null || Mode is not (DaemonMode.Solo or DaemonMode.HotCold) || _store.AsyncShards().Count == 0)
                 return;
             _stop = new CancellationTokenSource();
             _store.Database.Appended += _wake;
@@ -142,9 +144,6 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
                 await database.Ready(documents, token);
                 work.Add(new SqlWrite($"delete from {documents.Table}", []));
             }
-
-            foreach (var table in projection.Options.TablesToEmpty)
-                work.Add(new SqlWrite($"delete from {table}", []));
 
             // Whoever runs the projection meanwhile finds its position moved, and goes on from here as we do.
             work.Add(new SqlWrite($"insert into {database.Schema}.mt_event_progression (name, last_seq_id) values ($1, 0) on conflict (name) do update set last_seq_id = 0, last_updated = now()", [projection.Shard.Identity]));
@@ -253,7 +252,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
 
         foreach (var shard in missing)
         {
-            if (Settings.Mode == DaemonMode.HotCold)
+            if (Mode == DaemonMode.HotCold)
             {
                 await using var command = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection);
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"marten-shard:{_store.Database.Schema}:{shard.Name.Identity}" });
@@ -293,7 +292,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
         {
             // Taken before looking: what is appended while we look wakes us again.
             var next = _appended.Next;
-            var wait = Settings.SlowPollingTime;
+            var wait = SlowPolling;
             try
             {
                 bool any;
@@ -314,7 +313,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
                     }
 
                     wait = _highWater.Waiting ? TimeSpan.FromMilliseconds(Math.Min(10 * (unchanged + 1), 250))
-                        : _store.Options.EventGraph.UseListenNotifyForEventAppends || unchanged > 20 ? Settings.SlowPollingTime : Settings.FastPollingTime;
+                        : _store.Options.EventGraph.UseListenNotifyForEventAppends || unchanged > 20 ? SlowPolling : FastPolling;
                     var now = _store.Options.EventGraph.TimeProvider.GetUtcNow();
                     if (now - savedAt > TimeSpan.FromMilliseconds(500))
                     {
@@ -322,7 +321,7 @@ internal sealed class ProjectionDaemon : IProjectionDaemon, IAsyncDisposable
                         savedAt = now;
                     }
 
-                    if (now - checkedAt > Settings.SlowPollingTime)
+                    if (now - checkedAt > SlowPolling)
                     {
                         await CheckPositions(token);
                         checkedAt = now;

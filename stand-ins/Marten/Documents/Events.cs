@@ -9,6 +9,10 @@ namespace Marten.Events
     /// <summary>How much is stored.</summary>
     public class EventStoreStatistics
     {
+        internal EventStoreStatistics()
+        {
+        }
+
         /// <summary>Number of events.</summary>
         public long EventCount { get; set; }
 

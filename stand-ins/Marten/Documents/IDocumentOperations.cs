@@ -5,9 +5,6 @@ namespace Marten;
 /// <summary>Notes what is to be written at the save.</summary>
 public interface IDocumentOperations : IQuerySession, IStorageOperations
 {
-    /// <summary>Reads and appends to streams.</summary>
-    new Marten.Events.IEventStoreOperations Events { get; }
-
     /// <summary>The same unit of work for another tenant's data.</summary>
     /// <param name="tenantId">The tenant.</param>
     /// <returns>Its operations.</returns>
@@ -53,20 +50,7 @@ public interface IDocumentOperations : IQuerySession, IStorageOperations
     /// <param name="sql">The SQL, with <c>?</c> for each parameter.</param>
     /// <param name="parameterValues">The parameters.</param>
     void QueueSqlCommand(string sql, params object[] parameterValues);
-
-    /// <summary>The same, for SQL in which <c>?</c> means something else.</summary>
-    /// <param name="placeholder">What stands for a parameter.</param>
-    /// <param name="sql">The SQL.</param>
-    /// <param name="parameterValues">The parameters.</param>
-    void QueueSqlCommand(char placeholder, string sql, params object[] parameterValues);
 }
 
 /// <summary>A unit of work seen from one tenant.</summary>
-public interface ITenantOperations : IDocumentOperations
-{
-    /// <summary>The tenant.</summary>
-    new string TenantId { get; }
-
-    /// <summary>The session whose save writes it.</summary>
-    IDocumentSession Parent { get; }
-}
+public interface ITenantOperations : IDocumentOperations;

@@ -74,11 +74,7 @@ public interface IQuerySession : IDisposable, IAsyncDisposable
     /// <typeparam name="T">The document or scalar.</typeparam>
     /// <param name="placeholder">What stands for a parameter.</param>
     /// <param name="sql">The SQL.</param>
-    /// <param name="token">Cancels.</param>
     /// <param name="parameters">The parameters.</param>
     /// <returns>What was found.</returns>
-    Task<IReadOnlyList<T>> QueryAsync<T>(char placeholder, string sql, CancellationToken token, params object[] parameters);
-
-    /// <inheritdoc cref="QueryAsync{T}(char, string, CancellationToken, object[])" />
     Task<IReadOnlyList<T>> QueryAsync<T>(char placeholder, string sql, params object[] parameters);
 }

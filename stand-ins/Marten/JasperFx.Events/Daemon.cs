@@ -6,6 +6,10 @@ namespace JasperFx.Events.Daemon;
 /// <summary>What a projection may pass over.</summary>
 public class ErrorHandlingOptions
 {
+    internal ErrorHandlingOptions()
+    {
+    }
+
     /// <summary>An event that the projection fails on is recorded as a dead letter and passed over.</summary>
     public bool SkipApplyErrors { get; set; }
 
@@ -14,25 +18,6 @@ public class ErrorHandlingOptions
 
     /// <summary>An event that cannot be read is recorded as a dead letter and passed over.</summary>
     public bool SkipSerializationErrors { get; set; }
-}
-
-/// <summary>How the daemon works.</summary>
-public class DaemonSettings
-{
-    internal DaemonSettings()
-    {
-    }
-
-    /// <summary>How long a gap in the sequence is waited for at most, once no transaction can fill it any more.</summary>
-    public TimeSpan StaleSequenceThreshold { get; set; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>How often is looked for new events when there are none.</summary>
-    public TimeSpan SlowPollingTime { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How often is looked for new events when there are some.</summary>
-    public TimeSpan FastPollingTime { get; set; } = TimeSpan.FromMilliseconds(250);
-
-    internal DaemonMode Mode { get; set; } = DaemonMode.Disabled;
 }
 
 /// <summary>What a subscription may say to the daemon that runs it.</summary>

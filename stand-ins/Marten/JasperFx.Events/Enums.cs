@@ -24,7 +24,7 @@ namespace JasperFx.Events
     }
 
     /// <summary>Whether a stream is expected to be new.</summary>
-    public enum StreamActionType
+    internal enum StreamActionType
     {
         /// <summary>The stream must not exist.</summary>
         Start,

@@ -26,12 +26,14 @@ namespace JasperFx.Events.Projections
     /// <summary>How the daemon runs a projection or subscription.</summary>
     public class AsyncOptions
     {
+        internal AsyncOptions()
+        {
+        }
+
         /// <summary>How many events it is given at a time, at most.</summary>
         public int BatchSize { get; set; } = 500;
 
         internal Func<Start>? StartAt { get; private set; }
-
-        internal List<string> TablesToEmpty { get; } = [];
 
         /// <summary>Begins with what is stored after the first start.</summary>
         /// <param name="databaseIdentifier">Only in this database.</param>
@@ -62,10 +64,6 @@ namespace JasperFx.Events.Projections
             return this;
         }
 
-        /// <summary>Empties a table when the projection is rebuilt.</summary>
-        /// <param name="tableIdentifier">The table's name.</param>
-        public void DeleteDataInTableOnTeardown(string tableIdentifier) => TablesToEmpty.Add(tableIdentifier);
-
         internal sealed record Start(bool Present, long? Sequence, DateTimeOffset? Timestamp);
     }
 
@@ -79,26 +77,18 @@ namespace JasperFx.Events.Projections
             Identity = version > 1 ? $"{name}:V{version}:All" : $"{name}:All";
         }
 
-        /// <summary>The projection's or subscription's name.</summary>
-        public string Name { get; }
-
         /// <summary>The key of its position in the table of positions.</summary>
         public string Identity { get; }
 
-        /// <summary>Its version; another version begins anew.</summary>
-        public uint Version { get; }
+        internal string Name { get; }
+
+        internal uint Version { get; }
     }
 
     /// <summary>How far a projection or subscription has come.</summary>
     public class ShardState
     {
-        /// <summary>Name of the position up to which all events are known.</summary>
-        public const string HighWaterMark = "HighWaterMark";
-
-        /// <summary>States a position.</summary>
-        /// <param name="shardName">Whose position.</param>
-        /// <param name="sequence">The position.</param>
-        public ShardState(string shardName, long sequence)
+        internal ShardState(string shardName, long sequence)
         {
             ShardName = shardName;
             Sequence = sequence;
@@ -156,21 +146,16 @@ namespace JasperFx.Events.Projections
     {
         private protected ProjectionBase() => Name = GetType().Name;
 
-        /// <summary>How the daemon runs it.</summary>
-        public AsyncOptions Options { get; } = new();
-
         /// <summary>Its name, which is also that of its position.</summary>
         public string Name { get; set; }
 
-        /// <summary>Its version; another version begins anew.</summary>
-        public uint Version { get; set; } = 1;
+        internal AsyncOptions Options { get; } = new();
 
-        /// <summary>When it is brought up to date.</summary>
-        public ProjectionLifecycle Lifecycle { get; set; } = ProjectionLifecycle.Async;
+        internal ProjectionLifecycle Lifecycle { get; set; } = ProjectionLifecycle.Async;
 
         internal List<Type> Published { get; } = [];
 
-        internal ShardName Shard => new(Name, Version);
+        internal ShardName Shard => new(Name, 1);
 
         /// <summary>Says that it writes documents of this class; they are deleted before a rebuild.</summary>
         /// <param name="publishedType">The class.</param>
@@ -185,7 +170,7 @@ namespace JasperFx.Events.Projections
     /// <typeparam name="TProjection">What a projection is.</typeparam>
     /// <typeparam name="TOperations">What it writes through.</typeparam>
     /// <typeparam name="TQuerySession">What it reads through.</typeparam>
-    public abstract class ProjectionGraph<TProjection, TOperations, TQuerySession> : DaemonSettings
+    public abstract class ProjectionGraph<TProjection, TOperations, TQuerySession>
         where TOperations : TQuerySession, IStorageOperations
         where TProjection : IJasperFxProjection<TOperations>
     {
@@ -200,6 +185,8 @@ namespace JasperFx.Events.Projections
         public ErrorHandlingOptions RebuildErrors { get; } = new();
 
         internal List<ProjectionBase> All { get; } = [];
+
+        internal DaemonMode Mode { get; set; } = DaemonMode.Disabled;
 
         /// <summary>Registers a projection.</summary>
         /// <param name="source">The projection.</param>

@@ -7,37 +7,33 @@ public class StreamAction
     private string _tenantId = null!;
 
     /// <summary>Begins an action on a stream named by Guid.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="actionType">Whether it must be new.</param>
-    public StreamAction(Guid stream, StreamActionType actionType)
+    internal StreamAction(Guid stream, StreamActionType actionType)
     {
         Id = stream;
         ActionType = actionType;
     }
 
     /// <summary>Begins an action on a stream named by string.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="actionType">Whether it must be new.</param>
-    public StreamAction(string stream, StreamActionType actionType)
+    internal StreamAction(string stream, StreamActionType actionType)
     {
         Key = stream;
         ActionType = actionType;
     }
 
     /// <summary>The stream, where streams are named by Guid.</summary>
-    public Guid Id { get; }
+    internal Guid Id { get; }
 
     /// <summary>The stream, where streams are named by string.</summary>
-    public string? Key { get; }
+    internal string? Key { get; }
 
     /// <summary>Whether the stream must be new.</summary>
-    public StreamActionType ActionType { get; }
+    internal StreamActionType ActionType { get; }
 
     /// <summary>The class of the stream's state, if said.</summary>
-    public Type? AggregateType { get; set; }
+    internal Type? AggregateType { get; set; }
 
     /// <summary>Whose stream it is.</summary>
-    public string TenantId
+    internal string TenantId
     {
         get => _tenantId;
         set
@@ -49,13 +45,13 @@ public class StreamAction
     }
 
     /// <summary>What is to be appended.</summary>
-    public IReadOnlyList<IEvent> Events => _events;
+    internal IReadOnlyList<IEvent> Events => _events;
 
     /// <summary>The version that the stream must have, if that matters.</summary>
-    public long? ExpectedVersionOnServer { get; set; }
+    internal long? ExpectedVersionOnServer { get; set; }
 
     /// <summary>The version after the append.</summary>
-    public long Version { get; set; }
+    internal long Version { get; set; }
 
     internal object Identity => (object?)Key ?? Id;
 

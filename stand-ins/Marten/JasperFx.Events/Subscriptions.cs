@@ -28,8 +28,7 @@ public abstract class JasperFxSubscriptionBase<TOperations, TQuerySession, TSubs
     /// <inheritdoc />
     public string Name { get; set; }
 
-    /// <inheritdoc />
-    public uint Version { get; set; } = 1;
+    uint ISubscriptionOptions.Version { get; set; } = 1;
 
     /// <inheritdoc />
     public AsyncOptions Options { get; protected set; } = new();

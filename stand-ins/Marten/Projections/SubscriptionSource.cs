@@ -61,7 +61,7 @@ internal sealed class SubscriptionSource : ISubscriptionOptions
         if (subscription is not SubscriptionBase described)
             return;
         Name = described.Name;
-        Version = described.Version;
+        Version = ((ISubscriptionOptions)described).Version;
         Options = described.Options;
         Included.AddRange(described.Included);
     }

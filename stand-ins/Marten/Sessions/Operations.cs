@@ -60,9 +60,6 @@ internal abstract class Operations(Work work, string tenantId) : Marten.Events.I
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] parameters) =>
         Query<T>('?', sql, parameters, CancellationToken.None);
 
-    public Task<IReadOnlyList<T>> QueryAsync<T>(char placeholder, string sql, CancellationToken token, params object[] parameters) =>
-        Query<T>(placeholder, sql, parameters, token);
-
     public Task<IReadOnlyList<T>> QueryAsync<T>(char placeholder, string sql, params object[] parameters) =>
         Query<T>(placeholder, sql, parameters, CancellationToken.None);
 
@@ -89,13 +86,11 @@ internal abstract class Operations(Work work, string tenantId) : Marten.Events.I
     public void Update<T>(params T[] entities)
         where T : notnull => Write(DocumentWriteKind.Update, entities);
 
-    public void QueueSqlCommand(string sql, params object[] parameterValues) => QueueSqlCommand('?', sql, parameterValues);
-
-    public void QueueSqlCommand(char placeholder, string sql, params object[] parameterValues)
+    public void QueueSqlCommand(string sql, params object[] parameterValues)
     {
         ArgumentNullException.ThrowIfNull(sql);
         ArgumentNullException.ThrowIfNull(parameterValues);
-        work.Add(new SqlWrite(UserSql.Number(sql.Trim().TrimEnd(';'), placeholder, parameterValues.Length), parameterValues));
+        work.Add(new SqlWrite(UserSql.Number(sql.Trim().TrimEnd(';'), '?', parameterValues.Length), parameterValues));
     }
 
     public ITenantOperations ForTenant(string tenantId) => new TenantOperations(Parent, work, tenantId);
@@ -336,7 +331,7 @@ internal abstract class Operations(Work work, string tenantId) : Marten.Events.I
 
         var (version, state) = await ReadLocked<T>(stream, exclusive, token);
         if (expected is not null && expected != version)
-            throw new ConcurrencyException($"Expected the existing version to be {expected}, but was {version}", typeof(T), stream);
+            throw new ConcurrencyException($"Expected the existing version of {typeof(T).FullName} #{stream} to be {expected}, but was {version}");
         if (runner.Lifecycle == ProjectionLifecycle.Inline && work.Store.Options.EventGraph.UseIdentityMapForAggregates)
             work.Snapshots[(typeof(T), tenantId, stream)] = state;
         var action = Find(stream) ?? Begin(stream, version == 0 ? StreamActionType.Start : StreamActionType.Append, typeof(T));
@@ -470,16 +465,7 @@ internal abstract class Operations(Work work, string tenantId) : Marten.Events.I
         return await work.Read(
             batch => batch.BatchCommands.Add(Sql.OnStream(Sql.State, tenantId, stream)),
             async (reader, t) => await reader.ReadAsync(t)
-                ? new StreamState
-                {
-                    Id = stream is Guid id ? id : Guid.Empty,
-                    Key = stream as string,
-                    Version = reader.GetInt64(0),
-                    AggregateType = work.Store.Options.EventGraph.AggregateOf(reader.IsDBNull(1) ? null : reader.GetString(1)),
-                    LastTimestamp = reader.GetFieldValue<DateTimeOffset>(2),
-                    Created = reader.GetFieldValue<DateTimeOffset>(3),
-                    IsArchived = reader.GetBoolean(4),
-                }
+                ? new StreamState { Version = reader.GetInt64(0) }
                 : null,
             prepare: true,
             token);

@@ -29,8 +29,6 @@ internal sealed class TenantOperations(IDocumentSession parent, Work work, strin
 {
     IQueryEventStore IQuerySession.Events => this;
 
-    IDocumentSession ITenantOperations.Parent => parent;
-
     protected override IDocumentSession Parent => parent;
 
     /// <summary>The parent's, which disposes of it.</summary>

@@ -41,7 +41,7 @@ internal sealed class AppendWrite(DocumentStore store, StreamAction action) : Wr
     public override Exception? Translate(PostgresException e) => e switch
     {
         { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "mt_streams" } when action.ActionType == StreamActionType.Start =>
-            new ExistingStreamIdCollisionException(action.Identity, action.AggregateType!),
+            new ExistingStreamIdCollisionException(action.Identity),
         { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "mt_streams" } => Unexpected(-1),
         { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "pk_mt_events_stream_and_version" } => Unexpected(-1),
         { SqlState: DatabaseSchema.WrongVersion } => Unexpected(long.TryParse(e.Detail, out var actual) ? actual : -1, e.MessageText),
@@ -53,7 +53,7 @@ internal sealed class AppendWrite(DocumentStore store, StreamAction action) : Wr
     private EventStreamUnexpectedMaxEventIdException Unexpected(long actual, string? message = null) =>
         actual < 0
             ? new EventStreamUnexpectedMaxEventIdException(message ?? $"Unexpected starting version number for event stream '{action.Identity}'")
-            : new EventStreamUnexpectedMaxEventIdException(action.Identity, action.AggregateType, action.ExpectedVersionOnServer ?? 0, actual);
+            : new EventStreamUnexpectedMaxEventIdException(action.Identity, action.ExpectedVersionOnServer ?? 0, actual);
 }
 
 internal sealed class ArchiveWrite(DocumentStore store, string tenant, object stream) : Write

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Marten.Schema;
-using Marten.Schema.Indexing.Unique;
 using Npgsql;
 using NpgsqlTypes;
 using Weasel.Core;
@@ -129,17 +128,11 @@ internal abstract class DocumentStorage
 
     private string IndexName(ComputedIndex index)
     {
-        var name = index.Name ?? $"{TableName}{(index.IsUnique ? "_uidx_" : "_idx_")}{string.Concat(index.Members.Select(path => string.Join('_', path.Select(x => TypeNames.TableAlias(x.Name)))))}";
+        var name = $"{TableName}{(index.IsUnique ? "_uidx_" : "_idx_")}{string.Concat(index.Members.Select(path => string.Join('_', path.Select(x => TypeNames.TableAlias(x.Name)))))}";
         return name.Length <= 63 ? name : name[..63];
     }
 
-    private string IndexColumns(ComputedIndex index)
-    {
-        var columns = index.Members.Select(path => $"({Locate(path)})").ToList();
-        if (index.TenancyScope == TenancyScope.PerTenant && MultiTenanted)
-            columns.Add("tenant_id");
-        return string.Join(", ", columns);
-    }
+    private string IndexColumns(ComputedIndex index) => string.Join(", ", index.Members.Select(path => $"({Locate(path)})"));
 
     private string Locate(MemberInfo[] path)
     {

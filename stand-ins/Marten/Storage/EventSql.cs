@@ -32,7 +32,7 @@ internal sealed class EventSql
         Append = $"select {schema}.{DatabaseSchema.Append}($1, $2, $3, $4, $5, $6, $7, $8, $9, $10{string.Concat(Enumerable.Range(11, (_correlation ? 1 : 0) + (_causation ? 1 : 0) + (_headers ? 1 : 0)).Select(x => $", ${x}"))})";
         Version = $"select version from {schema}.mt_streams where {stream}";
         VersionForUpdate = Version + " for update";
-        State = $"select version, type, timestamp, created, is_archived from {schema}.mt_streams where {stream}";
+        State = $"select version from {schema}.mt_streams where {stream}";
         Archive = $"with events as (update {schema}.mt_events set is_archived = true where {events}) update {schema}.mt_streams set is_archived = true where {stream}";
         Stream = $"select {Columns} from {schema}.mt_events where {events} and version >= ${next} order by version";
         StreamUntil = $"select {Columns} from {schema}.mt_events where {events} and version >= ${next} and (${next + 1} = 0 or version <= ${next + 1}) and (${next + 2}::timestamptz is null or timestamp <= ${next + 2}) order by version";
