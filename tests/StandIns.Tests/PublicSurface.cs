@@ -7,37 +7,41 @@ namespace Yrkesresan.StandIns.Tests;
 /// <summary>What others can see of an assembly, one member a line.</summary>
 public static class PublicSurface
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    internal const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
     private static readonly NullabilityInfoContext Nullability = new();
 
     /// <summary>The lines of all public types, sorted.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<Assembly> assemblies) =>
-        [.. assemblies.SelectMany(x => x.GetExportedTypes()).SelectMany(Lines).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. Members(assemblies).Select(x => x.Line).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    private static IEnumerable<string> Lines(Type type)
+    /// <summary>The lines of all public types, and what each of them stands for; those that only say what a type is stand for nothing of their own.</summary>
+    internal static IEnumerable<(string Line, IReadOnlyList<MemberInfo> Members)> Members(IEnumerable<Assembly> assemblies) =>
+        assemblies.SelectMany(x => x.GetExportedTypes()).SelectMany(Lines);
+
+    private static IEnumerable<(string Line, IReadOnlyList<MemberInfo> Members)> Lines(Type type)
     {
-        yield return $"{Kind(type)} {Name(type)}{Constraints(type.GetGenericArguments())}";
+        yield return ($"{Kind(type)} {Name(type)}{Constraints(type.GetGenericArguments())}", [type]);
         if (type.BaseType is { IsVisible: true } parent && IsOwn(parent))
-            yield return $"{Name(type)} : {Name(parent)}";
+            yield return ($"{Name(type)} : {Name(parent)}", []);
         foreach (var contract in type.GetInterfaces().Where(x => x.IsVisible && IsOwn(x)))
-            yield return $"{Name(type)} : {Name(contract)}";
+            yield return ($"{Name(type)} : {Name(contract)}", []);
         if (type.IsEnum)
         {
             foreach (var name in Enum.GetNames(type))
-                yield return $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}";
+                yield return ($"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}", []);
             yield break;
         }
 
         if (typeof(Delegate).IsAssignableFrom(type))
         {
-            yield return $"{Name(type)}.Invoke{Parameters(type.GetMethod("Invoke")!)}";
+            yield return ($"{Name(type)}.Invoke{Parameters(type.GetMethod("Invoke")!)}", []);
             yield break;
         }
 
         foreach (var field in type.GetFields(Declared).Where(x => x.IsPublic || x.IsFamily || x.IsFamilyOrAssembly))
-            yield return $"{Name(type)}.{field.Name} : {(field.IsStatic ? "static " : "")}{(field.IsLiteral ? "const " : field.IsInitOnly ? "readonly " : "")}{Name(field.FieldType)}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}";
+            yield return ($"{Name(type)}.{field.Name} : {(field.IsStatic ? "static " : "")}{(field.IsLiteral ? "const " : field.IsInitOnly ? "readonly " : "")}{Name(field.FieldType)}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}", [field]);
         foreach (var constructor in type.GetConstructors(Declared).Where(Seen))
-            yield return $"{Name(type)}..ctor{Parameters(constructor)}{Access(constructor)}";
+            yield return ($"{Name(type)}..ctor{Parameters(constructor)}{Access(constructor)}", [constructor]);
         foreach (var property in type.GetProperties(Declared))
         {
             var accessors = property.GetAccessors(nonPublic: true).Where(Seen).ToArray();
@@ -45,19 +49,19 @@ public static class PublicSurface
                 continue;
             var has = string.Join(' ', accessors.OrderBy(x => x.Name, StringComparer.Ordinal).Select(x =>
                 x == property.GetMethod ? "get;" + Access(x) : (x.ReturnParameter.GetRequiredCustomModifiers().Any(m => m.Name == "IsExternalInit") ? "init;" : "set;") + Access(x)));
-            yield return $"{Name(type)}.{property.Name}{(property.GetIndexParameters().Length > 0 ? $"[{string.Join(", ", property.GetIndexParameters().Select(Parameter))}]" : "")} : {Modifiers(accessors[0])}{Nullable(Nullability.Create(property), property.PropertyType)} {{ {has} }}";
+            yield return ($"{Name(type)}.{property.Name}{(property.GetIndexParameters().Length > 0 ? $"[{string.Join(", ", property.GetIndexParameters().Select(Parameter))}]" : "")} : {Modifiers(accessors[0])}{Nullable(Nullability.Create(property), property.PropertyType)} {{ {has} }}", [.. accessors]);
         }
 
         foreach (var e in type.GetEvents(Declared).Where(x => Seen(x.AddMethod!)))
-            yield return $"{Name(type)}.{e.Name} : event {Name(e.EventHandlerType!)}";
+            yield return ($"{Name(type)}.{e.Name} : event {Name(e.EventHandlerType!)}", [e.AddMethod!]);
         foreach (var method in type.GetMethods(Declared).Where(x => Seen(x) && (!x.IsSpecialName || x.Name.StartsWith("op_", StringComparison.Ordinal)) && !x.Name.Contains('<', StringComparison.Ordinal)))
-            yield return $"{Name(type)}.{method.Name}{(method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(x => x.Name))}>" : "")}{Parameters(method)} : {Modifiers(method)}{Nullable(Nullability.Create(method.ReturnParameter), method.ReturnType)}{Constraints(method.IsGenericMethod ? method.GetGenericArguments() : [])}{Access(method)}";
+            yield return ($"{Name(type)}.{method.Name}{(method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(x => x.Name))}>" : "")}{Parameters(method)} : {Modifiers(method)}{Nullable(Nullability.Create(method.ReturnParameter), method.ReturnType)}{Constraints(method.IsGenericMethod ? method.GetGenericArguments() : [])}{Access(method)}", [method]);
     }
 
     /// <summary>Whether a type is of the package, whose parts may lie in other assemblies, rather than of the framework.</summary>
     private static bool IsOwn(Type type) => type.Namespace is { } name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal) && !name.StartsWith("Npgsql", StringComparison.Ordinal);
 
-    private static bool Seen(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
+    internal static bool Seen(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
     private static string Access(MethodBase method) => method.IsPublic ? "" : " (protected)";
 
