@@ -67,6 +67,8 @@ public static class Service
         {
             ApplicationName = $"yrkesresan-{name}",
             MaxAutoPrepare = 100,
+            // Hundreds may queue up for one occasion at once: they wait for a connection rather than being turned away.
+            Timeout = 60,
             MaxPoolSize = builder.Configuration.GetValue("Database:MaxPoolSize", 80),
         }.ConnectionString)
         // What the daemon asks on its own every moment belongs to no trace, and would drown those that are.
@@ -152,6 +154,10 @@ public static class Service
     {
         app.Use(RequestSpan.Handle);
         app.UseProblemResponses();
+        // PostgreSQL takes no NUL in text; nobody filters by control characters.
+        app.Use((http, next) => http.Request.Query.FirstOrDefault(field => field.Value.Any(value => value?.Any(char.IsControl) is true)) is { Key: { } name }
+            ? throw new InvalidInput([new FieldError(name, "format", "Texten innehåller otillåtna tecken.")])
+            : next(http));
         // An idempotency key is tied to the body it came with, which is hashed after the route has read it.
         app.Use((http, next) =>
         {

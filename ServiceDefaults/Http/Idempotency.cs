@@ -23,7 +23,10 @@ public sealed record Answer(string? Location, object Body, long? Version = null,
 /// <param name="Status">HTTP status.</param>
 /// <param name="Location">Location header.</param>
 /// <param name="Version">Version for the ETag.</param>
-/// <param name="Body">The answer's JSON, as text: jsonb would put its members in another order.</param>
+/// <param name="Body">
+/// The answer's JSON, sealed (AES-GCM) under a key made of the client's own Idempotency-Key, which is not stored: an answer may hold a secret
+/// that is shown once, or a name that has to be erasable, and whoever reads the database reads neither.
+/// </param>
 /// <param name="At">When it was given (UTC).</param>
 public sealed record IdempotentAnswer(Guid Id, string Request, int Status, string? Location, long? Version, string Body, DateTimeOffset At);
 
@@ -58,7 +61,7 @@ public static class Idempotency
 
         var id = Uuid.From("idempotency", Caller.Of(http).Subject, http.Request.Method, http.Request.Path, key);
         var request = await Fingerprint(http);
-        if (await Earlier(http, id, request) is { } earlier)
+        if (await Earlier(http, id, request, key) is { } earlier)
         {
             return earlier;
         }
@@ -68,7 +71,7 @@ public static class Idempotency
             var answer = await command();
             var body = JsonSerializer.Serialize(answer.Body, answer.Body.GetType(), Json.Options);
             var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-            session.Insert(new IdempotentAnswer(id, request, answer.Status, answer.Location, answer.Version, body, now));
+            session.Insert(new IdempotentAnswer(id, request, answer.Status, answer.Location, answer.Version, Seal(body, key, id), now));
             await session.SaveChangesAsync(http.RequestAborted);
             return new Created(answer.Status, answer.Location, answer.Version, body);
         }
@@ -76,7 +79,7 @@ public static class Idempotency
         {
             // The same key in another request may have won in between: then its answer is ours, whatever we ran into.
             await session.DisposeAsync();
-            if (await Earlier(http, id, request) is { } winner)
+            if (await Earlier(http, id, request, key) is { } winner)
             {
                 return winner;
             }
@@ -85,7 +88,7 @@ public static class Idempotency
         }
     }
 
-    private static async Task<IResult?> Earlier(HttpContext http, Guid id, string request)
+    private static async Task<IResult?> Earlier(HttpContext http, Guid id, string request, string key)
     {
         await using var session = http.RequestServices.GetRequiredService<IDocumentStore>().QuerySession();
         var earlier = await session.LoadAsync<IdempotentAnswer>(id, http.RequestAborted);
@@ -93,7 +96,7 @@ public static class Idempotency
         {
             null => null,
             _ when earlier.Request != request => throw new InvalidInput([new FieldError(Header, "key-reused", "Nyckeln har använts till ett annat anrop.")], "key-reused"),
-            _ => new Created(earlier.Status, earlier.Location, earlier.Version, earlier.Body),
+            _ => new Created(earlier.Status, earlier.Location, earlier.Version, Open(earlier.Body, key, id)),
         };
     }
 
@@ -103,6 +106,30 @@ public static class Idempotency
         var hash = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
         return Convert.ToHexStringLower([.. hash, .. SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.QueryString.Value ?? ""))]);
     }
+
+    private static string Seal(string body, string key, Guid id)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var plain = Encoding.UTF8.GetBytes(body);
+        var sealedBody = new byte[plain.Length];
+        var tag = new byte[AesGcm.TagByteSizes.MaxSize];
+        using var cipher = new AesGcm(KeyOf(key, id), tag.Length);
+        cipher.Encrypt(nonce, plain, sealedBody, tag);
+        return Convert.ToBase64String([.. nonce, .. tag, .. sealedBody]);
+    }
+
+    private static string Open(string stored, string key, Guid id)
+    {
+        ReadOnlySpan<byte> bytes = Convert.FromBase64String(stored);
+        var (nonce, tag) = (AesGcm.NonceByteSizes.MaxSize, AesGcm.TagByteSizes.MaxSize);
+        var plain = new byte[bytes.Length - nonce - tag];
+        using var cipher = new AesGcm(KeyOf(key, id), tag);
+        cipher.Decrypt(bytes[..nonce], bytes[(nonce + tag)..], bytes[nonce..(nonce + tag)], plain);
+        return Encoding.UTF8.GetString(plain);
+    }
+
+    private static byte[] KeyOf(string key, Guid id) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, salt: id.ToByteArray(), info: "idempotent-answer"u8.ToArray());
 
     private sealed class Created(int status, string? location, long? version, string body) : IResult
     {

@@ -35,12 +35,18 @@ public static class Paging
 
         try
         {
-            return Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor));
+            var key = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor));
+            if (!key.Any(char.IsControl))
+            {
+                return key;
+            }
         }
         catch (FormatException)
         {
-            throw new InvalidInput([new FieldError("cursor", "format", "Använd next från föregående sida.")]);
+            // Told below, as every cursor that is not ours.
         }
+
+        throw new InvalidInput([new FieldError("cursor", "format", "Använd next från föregående sida.")]);
     }
 
     /// <summary>Makes a page from up to <paramref name="limit"/> + 1 rows that were read.</summary>

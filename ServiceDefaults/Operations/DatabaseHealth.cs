@@ -14,7 +14,7 @@ internal sealed class DatabaseHealth(NpgsqlDataSource database) : IHealthCheck
             await command.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", exception);
         }

@@ -49,7 +49,7 @@ internal sealed class SubscriptionLag : BackgroundService, IHealthCheck
                 {
                     waiting = await Measure(stoppingToken);
                 }
-                catch (NpgsqlException exception)
+                catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     // The database's own health check tells readiness; the last figures stand until it is back.
                     log.LogWarning("The subscription's lag can't be read: {Reason}", exception.Message);

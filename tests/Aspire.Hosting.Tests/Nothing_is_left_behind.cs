@@ -13,8 +13,12 @@ public sealed partial class Nothing_is_left_behind : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    private int started;
+
     public void Dispose()
     {
+        if (started > 0 && Scenario.IsAlive(started))
+            Signal(started, "KILL").Dispose();
         foreach (var id in Scenario.ProcessesIn(folder))
             Signal(id, "KILL").Dispose();
         Directory.Delete(folder, recursive: true);
@@ -57,7 +61,7 @@ public sealed partial class Nothing_is_left_behind : IDisposable
         Signal(host.Id, "KILL").Dispose();
         await host.WaitForExitAsync(Stop);
 
-        await Eventually.Get(() => Task.FromResult(Scenario.ProcessesIn(folder)), left => left.Count == 0, TimeSpan.FromMinutes(1), "all to be gone");
+        await Eventually.Get(() => Task.FromResult(Scenario.ProcessesIn(folder)), left => left.Count == 0, TimeSpan.FromMinutes(3), "all to be gone");
     }
 
     [Fact]
@@ -96,6 +100,7 @@ public sealed partial class Nothing_is_left_behind : IDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = "/",
         })!;
+        started = host.Id;
         host.OutputDataReceived += (_, said) =>
         {
             if (said.Data is { } line && lines is not null)

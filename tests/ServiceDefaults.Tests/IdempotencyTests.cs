@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Xunit;
 using Yrkesresan.Probe;
+using Yrkesresan.ServiceDefaults.Http;
 
 namespace Yrkesresan.ServiceDefaults.Tests;
 
@@ -56,6 +57,19 @@ public sealed class IdempotencyTests(Probing probing)
         Assert.Single(ids.Distinct());
         await using var session = probing.Probe.Store.QuerySession("aldreomsorg");
         Assert.Single(await session.QueryAsync<Note>("where d.tenant_id = 'aldreomsorg' and d.data ->> 'text' = ?", TestContext.Current.CancellationToken, text));
+    }
+
+    [Fact]
+    public async Task What_was_answered_can_t_be_read_in_the_database()
+    {
+        var key = Guid.NewGuid().ToString();
+        var first = await Write(key, "hemligt");
+        var id = JsonDocument.Parse(await Text(first)).RootElement.GetProperty("id").GetString()!;
+
+        await using var session = probing.Probe.Store.QuerySession();
+        var kept = await session.QueryAsync<IdempotentAnswer>("where data ->> 'location' = ?", TestContext.Current.CancellationToken, first.Headers.Location!.ToString());
+        Assert.DoesNotContain(id, Assert.Single(kept).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, JsonSerializer.Serialize(kept), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,10 @@ public sealed class ProblemTests(Probing probing)
     }
 
     [Fact]
+    public async Task A_query_with_control_characters_is_refused() =>
+        await Problem(await Send(Notes + "?unit=%00", "{}"), 422, "validation");
+
+    [Fact]
     public async Task A_body_over_the_limit_is_refused() =>
         await Problem(await Send(Notes, $"{{\"text\":\"{new string('x', 1_000_000)}\",\"times\":1}}"), 413, "too-large");
 

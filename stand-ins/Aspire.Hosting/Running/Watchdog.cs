@@ -18,7 +18,7 @@ internal sealed class Watchdog : IAsyncDisposable
           esac
         done
         for group in $left; do kill -TERM "$group" 2>/dev/null; done
-        tries=100
+        tries=50
         while [ $tries -gt 0 ]; do
           some=
           for group in $left; do kill -0 -"$group" 2>/dev/null && some=1; done
