@@ -83,7 +83,7 @@ public sealed class A_region(Region region) : IClassFixture<Region>, IAsyncLifet
     [Fact]
     public async Task Shows_one_enrolment_as_one_trace_from_the_gateway_to_Billings_database()
     {
-        Assert.SkipWhen(region.State("dashboard") is null, "the Aspire dashboard is not installed: npm could not be reached");
+        Assert.True(region.State("dashboard") is not null, "the Aspire dashboard is not installed: npm could not be reached, so the trace can't be shown");
         var occasion = await story.ScheduleAsync(capacity: 20);
         var person = await story.EmployAsync("pajala");
 
@@ -107,7 +107,10 @@ public sealed class A_region(Region region) : IClassFixture<Region>, IAsyncLifet
     /// <summary>All have a seat; each costs its municipality the fee once and counts once, also when everything is published again.</summary>
     private async Task TakeEffectOnceAsync(string municipality, Guid occasion, Guid[] people)
     {
-        var before = await story.OverviewAsync(municipality);
+        // The enrolments by themselves: what comes of the completion tells of everybody again, and would hide one that was lost.
+        await Eventually.Get(() => story.CommittedAsync(municipality), kronor => kronor == people.Length * Story.Fee, Recovery, "Billing to know every seat, once");
+        var before = await Eventually.Get(
+            () => story.OverviewAsync(municipality), seen => seen.Participants == people.Length, Recovery, "Reporting to know every seat, once");
         await story.CompleteAsync(occasion, people);
         await Eventually.Get(() => story.OverviewAsync(municipality), seen => seen.Completions >= people.Length, Recovery, "Reporting to count the completions");
         await InvoicedAsync();
