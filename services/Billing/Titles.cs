@@ -11,6 +11,8 @@ internal static class Titles
         ["invoice-not-issued"] = "Fakturan är ett utkast och kan inte krediteras.",
         ["credit-of-credit"] = "En kreditfaktura kan inte krediteras.",
         ["already-credited"] = "Någon av raderna är redan krediterad.",
+        ["year-not-over"] = "Året är inte slut. Potten fördelas när det är det.",
+        ["occasions-not-held"] = "Det finns planerade kurstillfällen som varken är genomförda eller inställda. Fördela potten när alla är det.",
         ["occasions-not-charged"] = "Det finns genomförda kurstillfällen som väntar på avgiftstabell. Fördela potten när de är debiterade.",
         ["pool-empty"] = "Inget har samlats in till utbildarpotten för året.",
         ["no-days-taught"] = "Inga utbildardagar är registrerade för året.",

@@ -2,6 +2,7 @@ using JasperFx;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Money;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -11,15 +12,26 @@ namespace Yrkesresan.Billing.Pool;
 /// <summary>Distributes what was collected over the year to the municipalities whose employees taught, in proportion to days taught (S4 8.2). Once.</summary>
 /// <param name="Region">Slug.</param>
 /// <param name="Year">The year of the occasions' first days.</param>
+/// <param name="Today">Local date in Sweden.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record DistributeTrainerPool(string Region, int Year, Guid By, DateTimeOffset At)
+public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Today, Guid By, DateTimeOffset At)
 {
     internal static IEnumerable<object> Decide(DistributeTrainerPool command, TrainerPool? pool, PoolYear year)
     {
         if (pool is not null)
         {
             return [];
+        }
+
+        if (command.Today.Year <= command.Year)
+        {
+            throw new RuleBroken("year-not-over");
+        }
+
+        if (year.Planned > 0)
+        {
+            throw new RuleBroken("occasions-not-held");
         }
 
         if (year.Waiting > 0)
@@ -41,13 +53,13 @@ public sealed record DistributeTrainerPool(string Region, int Year, Guid By, Dat
         .MapPost("/regions/{region}/journeys/{journey}/trainer-pool/{year:int}/distribution", Handle)
         .For(Role.Coordinator)
         .WithName(nameof(DistributeTrainerPool)).WithTags("Trainer pool")
-        .WithSummary("Distributes the year's pool by days taught, to the öre. Once; asked again, it answers the same.")
+        .WithSummary("Distributes the year's pool by days taught, to the öre, when the year is over and all its occasions are held or called off. Once; asked again, it answers the same.")
         .Produces<TrainerPoolView>();
 
     private static async Task<IResult> Handle(string region, string journey, int year, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
     {
         caller.MayWrite(region);
-        var command = new DistributeTrainerPool(region, Years.Check(year), caller.Pseudonym(), clock.GetUtcNow());
+        var command = new DistributeTrainerPool(region, Years.Check(year), clock.Today(), caller.Pseudonym(), clock.GetUtcNow());
         for (var first = true; ; first = false)
         {
             await using var session = sessions.Open(journey);

@@ -7,9 +7,10 @@ namespace Yrkesresan.Billing.Pool;
 /// <summary>What the occasions of a region, journey and year put into the pool, and the days taught at them.</summary>
 /// <param name="Collected">Kronor: the pool's part of every charge.</param>
 /// <param name="Occasions">The occasions it was collected from.</param>
+/// <param name="Planned">Occasions that are neither held nor called off yet.</param>
 /// <param name="Waiting">Occasions that were held but could not be charged yet.</param>
 /// <param name="Days">Days taught by municipality, half days as half; by slug.</param>
-internal sealed record PoolYear(decimal Collected, IReadOnlyList<Guid> Occasions, int Waiting, IReadOnlyList<Weight> Days)
+internal sealed record PoolYear(decimal Collected, IReadOnlyList<Guid> Occasions, int Planned, int Waiting, IReadOnlyList<Weight> Days)
 {
     public static PoolYear Of(IReadOnlyList<OccasionCost> occasions)
     {
@@ -17,6 +18,7 @@ internal sealed record PoolYear(decimal Collected, IReadOnlyList<Guid> Occasions
         return new PoolYear(
             charged.Sum(occasion => occasion.Charge!.Charged.Count * occasion.Charge.Days.Sum(day => day.TrainerPool)),
             [.. charged.Select(occasion => occasion.Occasion)],
+            occasions.Count(occasion => occasion.Status == "planned"),
             occasions.Count(occasion => occasion.Status == "waiting"),
             [
                 .. occasions.SelectMany(occasion => occasion.Taught.Values)

@@ -21,9 +21,9 @@ public class ChargeTests(RunningBilling billing)
         var region = billing.Region();
         var drafted = await billing.Service.Catch<InvoiceDrafted>();
         var distributed = await billing.Service.Catch<TrainerPoolDistributed>();
-        await region.SetFees();
-        var occasion = new TestOccasion(region.Slug);
-        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2026");
+        await region.SetFees("2025-01-01");
+        var occasion = new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) };
+        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2025");
 
         await billing.Service.Publish(occasion.Completed(
             [.. Enumerable.Range(0, 20).Select(number => TestOccasion.Place(Ten[number % 10], number == 0 ? "absent" : "attended"))]));
@@ -201,15 +201,44 @@ public class ChargeTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task A_pool_waits_for_what_is_planned_and_once_distributed_stays_so()
+    {
+        var region = billing.Region();
+        await region.SetFees("2025-01-01");
+        var (held, planned) = (
+            new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) }, new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) });
+        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2025");
+        await billing.Service.Publish(planned.Scheduled());
+        await billing.Service.Publish(held.Completed(TestOccasion.Place("lulea")));
+        await billing.Service.Publish(held.Taught(held.Days[0], "lulea"));
+        await region.Charge(planned.Id, "planned");
+        await region.InvoicesOf(held.Id, 1);
+        await Eventually.Get(
+            async () => await TestRegion.Json(await region.Coordinator.GetAsync(pool)), now => now["shares"]!.AsArray().Count == 1, what: "one who taught");
+
+        await TestRegion.Problem(await region.Coordinator.PostAsync($"{pool}/distribution", null), HttpStatusCode.Conflict, "occasions-not-held");
+        await billing.Service.Publish(planned.CalledOff());
+        await region.Charge(planned.Id, "called-off");
+        var distributed = await TestRegion.Json(await region.Coordinator.PostAsync($"{pool}/distribution", null));
+        var later = new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) };
+        await billing.Service.Publish(later.Scheduled());
+        await region.Charge(later.Id, "planned");
+
+        Assert.Equal(1600, distributed["distributed"]!.GetValue<decimal>());
+        Assert.Equal(
+            distributed.ToJsonString(), (await TestRegion.Json(await region.Coordinator.PostAsync($"{pool}/distribution", null))).ToJsonString());
+    }
+
+    [Fact]
     public async Task Two_who_distribute_at_once_get_the_same_answer()
     {
         var region = billing.Region();
-        await region.SetFees();
-        var occasion = new TestOccasion(region.Slug);
+        await region.SetFees("2025-01-01");
+        var occasion = new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) };
         await billing.Service.Publish(occasion.Completed(TestOccasion.Place("lulea"), TestOccasion.Place("boden"), TestOccasion.Place("kiruna")));
         await billing.Service.Publish(occasion.Taught(occasion.Days[0], "lulea", "boden", "pitea"));
         await region.InvoicesOf(occasion.Id, 3);
-        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2026");
+        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2025");
         await Eventually.Get(
             async () => await TestRegion.Json(await region.Coordinator.GetAsync(pool)), now => now["shares"]!.AsArray().Count == 3, what: "three who taught");
 
@@ -226,7 +255,9 @@ public class ChargeTests(RunningBilling billing)
     {
         var region = billing.Region();
         var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool");
-        await TestRegion.Problem(await region.Coordinator.PostAsync($"{pool}/2026/distribution", null), HttpStatusCode.Conflict, "pool-empty");
+        await TestRegion.Problem(await region.Coordinator.PostAsync($"{pool}/2025/distribution", null), HttpStatusCode.Conflict, "pool-empty");
+        await TestRegion.Problem(
+            await region.Coordinator.PostAsync($"{pool}/{DateTimeOffset.UtcNow.AddDays(1).Year}/distribution", null), HttpStatusCode.Conflict, "year-not-over");
         await TestRegion.Problem(await region.Coordinator.PostAsync($"{pool}/9999/distribution", null), HttpStatusCode.UnprocessableEntity, "validation", "year");
         await TestRegion.Problem(
             await region.Coordinator.GetAsync(region.Path("/journeys/atlantis/trainer-pool/2026")), HttpStatusCode.NotFound, "unknown-journey");

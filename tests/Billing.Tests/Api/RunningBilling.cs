@@ -115,7 +115,9 @@ public sealed class TestOccasion(string region)
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
-    public IReadOnlyList<OccasionDay> Days { get; init; } = [Day(5), Day(6), Day(12), Day(13)];
+    public IReadOnlyList<OccasionDay> Days { get; init; } = FourDaysOf(2026);
+
+    public static IReadOnlyList<OccasionDay> FourDaysOf(int year) => [Day(5, year: year), Day(6, year: year), Day(12, year: year), Day(13, year: year)];
 
     public static OccasionDay Day(int day, string mode = "on-site", bool half = false, int year = 2026) =>
         new(new DateOnly(year, 10, day), new TimeOnly(9, 0), new TimeOnly(16, 0), mode, half);

@@ -7,7 +7,7 @@ namespace Yrkesresan.Billing.Tests.Pool;
 
 public class DistributeTrainerPoolTests
 {
-    private static readonly DistributeTrainerPool Command = new("norrbotten", 2026, Guid.Empty, An.At);
+    private static readonly DistributeTrainerPool Command = new("norrbotten", 2026, new DateOnly(2027, 1, 1), Guid.Empty, An.At);
 
     private static OccasionCost Charged(int participants, params object[] more)
     {
@@ -63,6 +63,32 @@ public class DistributeTrainerPoolTests
 
         Spec.Of<TrainerPool>(TrainerPool.Evolve)
             .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(20, TheDemosDays), waiting]))).ThenRule("occasions-not-charged");
+    }
+
+    [Fact]
+    public void While_the_year_runs_nothing_is_distributed() => Spec.Of<TrainerPool>(TrainerPool.Evolve)
+        .When(state => DistributeTrainerPool.Decide(Command with { Today = new DateOnly(2026, 12, 31) }, state, PoolYear.Of([Charged(20, TheDemosDays)])))
+        .ThenRule("year-not-over");
+
+    [Fact]
+    public void What_is_planned_is_held_or_called_off_first()
+    {
+        object[] planned = [An.HeardOf, new OccasionPlanned(An.FourDays, 1, An.At)];
+
+        Spec.Of<TrainerPool>(TrainerPool.Evolve)
+            .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(20, TheDemosDays), An.State(planned)!])))
+            .ThenRule("occasions-not-held");
+        Assert.Equal(0, PoolYear.Of([An.State([.. planned, new OccasionCalledOff(2, An.At)])!]).Planned);
+    }
+
+    [Fact]
+    public void What_is_distributed_stays_so_whatever_is_planned_later()
+    {
+        var year = PoolYear.Of([Charged(20, TheDemosDays), An.State(An.HeardOf, new OccasionPlanned(An.FourDays, 1, An.At))!]);
+
+        Spec.Of<TrainerPool>(TrainerPool.Evolve)
+            .Given(new TrainerPoolDistributed("norrbotten", 2026, 32_000, [An.Id], [new PoolShare("boden", 4, 32_000)], Guid.Empty, An.At))
+            .When(state => DistributeTrainerPool.Decide(Command, state, year)).Then();
     }
 
     [Theory]
