@@ -19,21 +19,24 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="Occasion">What was charged; null for coordinator costs.</param>
 /// <param name="Course">Slug; null for coordinator costs.</param>
 /// <param name="Instalment">Of the year's agreement, from 1.</param>
-/// <param name="Amount">Kronor without VAT.</param>
+/// <param name="Amount">Kronor without VAT, in all of the lines seen.</param>
 /// <param name="IssuedOn">Local date; null for a draft.</param>
 /// <param name="Credits">The invoice that this one credits.</param>
 /// <param name="Reason">Why, on a credit.</param>
 /// <param name="CreditedBy">Credit invoices of this one.</param>
-/// <param name="Lines">What is paid for; left out in lists.</param>
+/// <param name="Lines">What is paid for; a manager of a unit sees the unit's; left out in lists.</param>
 public sealed record InvoiceView(
     Guid Id, string? Number, string Status, string Kind, string Region, string Municipality, int Year, string? Journey, Guid? Occasion, string? Course,
     int? Instalment, decimal Amount, DateOnly? IssuedOn, Guid? Credits, string? Reason, IReadOnlyList<Guid> CreditedBy, IReadOnlyList<LineView>? Lines)
 {
-    internal static InvoiceView Of(Invoice invoice, string? reason = null) => new(
+    internal static InvoiceView Of(Invoice invoice, string? reason = null, string? onlyUnit = null) => Of(
+        invoice, reason, [.. invoice.Drafted.Lines.Where(line => onlyUnit is null || line.Unit == onlyUnit)]);
+
+    private static InvoiceView Of(Invoice invoice, string? reason, IReadOnlyList<Line> seen) => new(
         invoice.Drafted.Invoice, invoice.Issued?.Number, invoice.Status, invoice.Drafted.Kind, invoice.Drafted.Region, invoice.Drafted.Municipality,
-        invoice.Drafted.Year, invoice.Drafted.Journey, invoice.Drafted.Occasion, invoice.Drafted.Course, invoice.Drafted.Instalment, invoice.Amount,
+        invoice.Drafted.Year, invoice.Drafted.Journey, invoice.Drafted.Occasion, invoice.Drafted.Course, invoice.Drafted.Instalment, seen.Sum(line => line.Amount),
         invoice.Issued?.On, invoice.Drafted.Credits, reason, [.. invoice.Credited.Select(credit => credit.Credit)],
-        [.. invoice.Drafted.Lines.Select(line => new LineView(
+        [.. seen.Select(line => new LineView(
             line.Number, line.Text, line.Reference, line.Unit, line.Why, line.Amount,
             invoice.Credited.Exists(credit => credit.Lines.Contains(line.Number))))]);
 }
@@ -54,7 +57,7 @@ internal static class GetInvoice
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/invoices/{id:guid}", Handle)
         .For(Scope.Readers).WithName(nameof(GetInvoice)).WithTags("Invoices")
-        .WithSummary("An invoice with its lines, as JSON; other formats are not there yet (406).").Produces<InvoiceView>();
+        .WithSummary("An invoice with its lines, as JSON; a manager of a unit sees the unit's; other formats are not there yet (406).").Produces<InvoiceView>();
 
     private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions)
     {
@@ -68,7 +71,7 @@ internal static class GetInvoice
 
         var reason = invoice.Drafted.Kind == InvoiceKind.Credit ? await session.LoadAsync<CreditReason>(id, http.RequestAborted) : null;
         http.SetETag(invoice.Version);
-        return Results.Ok(InvoiceView.Of(invoice, reason?.Text));
+        return Results.Ok(InvoiceView.Of(invoice, reason?.Text, caller.OnlyUnit()));
     }
 
     private static bool AcceptsJson(HttpRequest request) =>

@@ -64,6 +64,6 @@ internal static class ListInvoices
         var found = await session.QueryAsync<Invoice>(
             $"where {string.Join(" and ", where)} order by data ->> 'order' collate \"C\" limit ?", http.RequestAborted, [.. values]);
         var page = Paging.From(found, size, invoice => invoice.Order);
-        return new Page<InvoiceView>([.. page.Items.Select(invoice => InvoiceView.Of(invoice) with { Lines = null })], page.Next);
+        return new Page<InvoiceView>([.. page.Items.Select(invoice => InvoiceView.Of(invoice, onlyUnit: caller.OnlyUnit()) with { Lines = null })], page.Next);
     }
 }

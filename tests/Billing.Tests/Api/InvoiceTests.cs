@@ -133,6 +133,28 @@ public class InvoiceTests(RunningBilling billing)
         Assert.Equal(2, invoice["creditedBy"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task A_manager_of_a_unit_sees_the_units_lines()
+    {
+        var region = billing.Region();
+        await region.Register("lulea");
+        await region.SetFees();
+        var occasion = new TestOccasion(region.Slug);
+        await billing.Service.Publish(occasion.Completed(
+            TestOccasion.Place("lulea", unit: "Utredning"), TestOccasion.Place("lulea"), TestOccasion.Place("lulea")));
+        var id = Assert.Single(await region.InvoicesOf(occasion.Id, 1))["id"]!.GetValue<Guid>();
+
+        foreach (var (unit, lines) in new[] { ((string?)null, 3), ("Utredning", 1), ("Mottagning", 2), ("Familjehem", 0) })
+        {
+            using var manager = billing.Service.As("manager", municipality: "lulea", unit: unit);
+            var invoice = await TestRegion.Json(await manager.GetAsync($"{Invoices}/{id}"));
+            Assert.Equal(lines, invoice["lines"]!.AsArray().Count);
+            Assert.All(invoice["lines"]!.AsArray(), line => Assert.Equal(unit ?? line!["unit"]!.GetValue<string>(), line!["unit"]!.GetValue<string>()));
+            Assert.Equal(lines * 6200, invoice["amount"]!.GetValue<decimal>());
+            Assert.Equal(lines * 6200, Assert.Single(await region.Invoices($"&occasion={occasion.Id}", manager))["amount"]!.GetValue<decimal>());
+        }
+    }
+
     [Theory]
     [InlineData("application/xml", HttpStatusCode.NotAcceptable)]
     [InlineData("application/pdf", HttpStatusCode.NotAcceptable)]
