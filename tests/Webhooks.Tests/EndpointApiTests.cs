@@ -111,6 +111,26 @@ public sealed class EndpointApiTests(RunningWebhooks running)
         await (await national.PostAsync($"{Path}/{id}/test", null, Cancellation)).Problem(403, "forbidden");
     }
 
+    [Fact]
+    public async Task What_was_last_said_of_a_municipality_holds_though_it_comes_first()
+    {
+        // It left and came back: an older word of the same region, handled last, must not make the one between hold.
+        MunicipalityJoined Joined(string region, int years) => new(region, municipality, "Kommunen", 1000, 1, RunningWebhooks.At.AddYears(years));
+        MunicipalityJoined[] told = [Joined("norrbotten", 0), Joined("dalarna", 1), Joined("norrbotten", 2)];
+        foreach (var message in told.Reverse().Concat(told).Concat(told.Reverse()))
+        {
+            await running.Service.Publish(message);
+        }
+
+        await running.Settled();
+        var (id, _) = await running.Register(municipality, running.Receiver.That(200));
+        await (await running.Service.As("coordinator", region: "norrbotten").GetAsync($"{Path}/{id}", Cancellation)).Json(200);
+        await (await running.Service.As("coordinator", region: "dalarna").GetAsync($"{Path}/{id}", Cancellation)).Problem(404, "not-found");
+        Assert.Equal(2, await running.Count($"select count(*) from mt_doc_municipalityinregion where data ->> 'municipality' = '{municipality}'"));
+        Assert.Equal(1, await running.Count(
+            $"select count(*) from mt_doc_municipalityinregion where data ->> 'municipality' = '{municipality}' and (data ->> 'at')::timestamptz = '{RunningWebhooks.At.AddYears(2):O}'"));
+    }
+
     [Theory]
     [InlineData("{}", "municipality,url,events")]
     [InlineData("""{ "municipality": "Luleå!", "url": "ingenting", "events": [] }""", "municipality,url,events")]
