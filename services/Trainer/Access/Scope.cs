@@ -16,14 +16,15 @@ internal static class Scope
     {
         Role.National => true,
         Role.Trainer => caller.Person == trainer.Id,
+        Role.MunicipalAdministrator => caller.Municipality == trainer.Municipality && (caller.Region is null || caller.Region == trainer.Region),
         _ => caller.MayRecruit(trainer.Municipality, trainer.Region),
     };
 
-    /// <summary>Whether the caller may recruit trainers there.</summary>
+    /// <summary>Whether the caller may recruit trainers there. Which region a municipality is in only the token tells: without it, nowhere.</summary>
     public static bool MayRecruit(this Caller caller, string municipality, string region) => caller.Role switch
     {
         Role.Coordinator => caller.Region == region,
-        Role.MunicipalAdministrator => caller.Municipality == municipality && (caller.Region is null || caller.Region == region),
+        Role.MunicipalAdministrator => caller.Municipality == municipality && caller.Region is not null && caller.Region == region,
         _ => false,
     };
 

@@ -90,8 +90,13 @@ public sealed class TrainersTests(Running running)
         await Refused(await Post(elsewhere, Body(course)), HttpStatusCode.NotFound, "not-found");
         await Refused(await Post(administrator, Body(course, municipality: "lulea")), HttpStatusCode.NotFound, "not-found");
         await Refused(await Post(national, Body(course)), HttpStatusCode.Forbidden, "forbidden");
+        // The own municipality, but a region that the token does not name, or names otherwise.
+        using var misplaced = running.Trainer.As("municipal-administrator", "dalarna", "boden");
+        await Refused(await Post(administrator, Body(course, municipality: "boden")), HttpStatusCode.NotFound, "not-found");
+        await Refused(await Post(misplaced, Body(course, municipality: "boden")), HttpStatusCode.NotFound, "not-found");
         Assert.Equal(before, await running.EventsStored());
-        Assert.Equal(HttpStatusCode.Created, (await Post(administrator, Body(course, municipality: "boden"))).StatusCode);
+        using var placed = running.Trainer.As("municipal-administrator", "norrbotten", "boden");
+        Assert.Equal(HttpStatusCode.Created, (await Post(placed, Body(course, municipality: "boden"))).StatusCode);
     }
 
     private static Task<HttpResponseMessage> Get(HttpClient client, Guid id) => client.GetAsync($"/api/trainer/v1/trainers/{id}", TestContext.Current.CancellationToken);
