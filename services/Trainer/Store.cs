@@ -37,8 +37,9 @@ public static class Store
 
         options.Schema.For<TrainerProfile>().Index(trainer => trainer.Region);
         options.Schema.For<TrainerDetails>();
-        // Journeys share the trainers: what books a trainer's day has to be seen from all of them.
+        // Journeys share the trainers: what books or pays a trainer's day has to be seen from all of them.
         options.Schema.For<TrainerDay>().SingleTenanted();
+        options.Schema.For<PaidDay>().SingleTenanted();
     }
 }
 

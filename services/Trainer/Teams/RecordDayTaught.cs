@@ -1,3 +1,4 @@
+using JasperFx;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -14,7 +15,7 @@ namespace Yrkesresan.Trainer.Teams;
 /// <param name="At">UTC.</param>
 public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers, DateOnly Today, DateTimeOffset At)
 {
-    /// <summary>What follows from the command.</summary>
+    /// <summary>What follows from the command. That nobody taught at two occasions on a date is guarded by <see cref="PaidDay"/>.</summary>
     /// <param name="command">The command.</param>
     /// <param name="occasion">The occasion and its team.</param>
     public static IEnumerable<object> Decide(RecordDayTaught command, OccasionTeam occasion)
@@ -78,9 +79,19 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
         var occasion = caller.Own(stream.Aggregate);
         var command = new RecordDayTaught(date, request.Trainers!, clock.Today(), clock.GetUtcNow());
         var events = Decide(command, occasion).ToArray();
+        var team = events.Aggregate((OccasionTeam?)occasion, OccasionTeam.Apply)!;
         stream.AppendMany(events);
-        await session.SaveChangesAsync(cancellation);
+        PaidDay.Follow(session, journey, occasion, team);
+        try
+        {
+            await session.SaveChangesAsync(cancellation);
+        }
+        catch (DocumentAlreadyExistsException exception) when (exception.DocumentType == typeof(PaidDay))
+        {
+            throw new RuleBroken("day-conflict", "En av de angivna är redan antecknad på ett annat kurstillfälle samma dag.");
+        }
+
         http.SetETag(occasion.Version + events.Length);
-        return Results.Ok(TeamView.Of(events.Aggregate((OccasionTeam?)occasion, OccasionTeam.Apply)!));
+        return Results.Ok(TeamView.Of(team));
     }
 }

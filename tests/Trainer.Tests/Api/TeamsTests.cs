@@ -135,6 +135,50 @@ public sealed class TeamsTests(Running running)
     }
 
     [Fact]
+    public async Task Nobody_is_paid_for_two_occasions_on_a_date_until_the_first_is_corrected()
+    {
+        var course = await running.Course();
+        var (one, other, wanted) = await SharedOn(course, Day(2, 3));
+        Assert.Equal(HttpStatusCode.OK, (await running.Taught(one.Occasion, Day(2, 3), wanted, one.Leader)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await running.Taught(one.Occasion, Day(2, 3), wanted, one.Leader)).StatusCode);
+        var before = await running.EventsStored();
+        await Refused(await running.Taught(other.Occasion, Day(2, 3), other.Leader, wanted), HttpStatusCode.Conflict, "day-conflict");
+        Assert.Equal(before, await running.EventsStored());
+
+        // Who was refused with her is not held by it.
+        Assert.Equal(HttpStatusCode.OK, (await running.Taught(other.Occasion, Day(2, 3), other.Leader)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await running.Taught(one.Occasion, Day(2, 3), one.Leader)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await running.Taught(other.Occasion, Day(2, 3), other.Leader, wanted)).StatusCode);
+        await Refused(await running.Taught(one.Occasion, Day(2, 3), one.Leader, wanted), HttpStatusCode.Conflict, "day-conflict");
+    }
+
+    [Fact]
+    public async Task Of_two_occasions_that_say_at_once_that_she_taught_one_is_believed()
+    {
+        var course = await running.Course();
+        for (var day = 10; day < 15; day++)
+        {
+            var (one, other, wanted) = await SharedOn(course, Day(2, day));
+            var answers = await Task.WhenAll(
+                running.Taught(one.Occasion, Day(2, day), one.Leader, wanted), running.Taught(other.Occasion, Day(2, day), other.Leader, wanted));
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            await Refused(answers.Single(answer => answer.StatusCode != HttpStatusCode.OK), HttpStatusCode.Conflict, "day-conflict");
+        }
+    }
+
+    // Two occasions on one date with a trainer in both teams, planned to teach at the first only.
+    private async Task<((Guid Occasion, Guid Leader) One, (Guid Occasion, Guid Leader) Other, Guid Wanted)> SharedOn(string course, DateOnly date)
+    {
+        var wanted = await running.Recruit(course);
+        var one = (Occasion: await running.Occasion(course, dates: [date]), Leader: await running.Recruit(course, mayLead: true));
+        var other = (Occasion: await running.Occasion(course, dates: [date]), Leader: await running.Recruit(course, mayLead: true));
+        var apart = new[] { new { date, teaching = new[] { other.Leader } } };
+        Assert.Equal(HttpStatusCode.OK, (await running.Confirm(one.Occasion, one.Leader, [wanted, await running.Recruit(course)])).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await running.Confirm(other.Occasion, other.Leader, [wanted, await running.Recruit(course)], apart)).StatusCode);
+        return (one, other, wanted);
+    }
+
+    [Fact]
     public async Task Twice_and_backwards_the_team_is_on_the_same_days()
     {
         var course = await running.Course();
