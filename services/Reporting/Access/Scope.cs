@@ -7,8 +7,8 @@ using Yrkesresan.ServiceDefaults.Storage;
 namespace Yrkesresan.Reporting.Access;
 
 /// <summary>
-/// Who may read which figures, in one place. Coordinator: own region. Manager and municipal administrator: own municipality by itself,
-/// the others only summed for the region. National: all. What is outside is answered as if it did not exist.
+/// Who may read which figures, in one place. Coordinator: own region. Manager and municipal administrator: own municipality,
+/// of the others nothing, not even summed. National: all. What is outside is answered as if it did not exist.
 /// </summary>
 internal static class Scope
 {
@@ -33,6 +33,9 @@ internal static class Scope
     /// <summary>Whether the caller may see the municipality's figures by themselves.</summary>
     public static bool MaySee(this Caller caller, string municipality) =>
         caller.Role is Role.National or Role.Coordinator || caller.Municipality == municipality;
+
+    /// <summary>The only municipality the caller may see; null: any.</summary>
+    public static string? Own(this Caller caller) => caller.Role is Role.Manager or Role.MunicipalAdministrator ? caller.Municipality : null;
 
     private static async Task<bool> BelongsTo(string region, string municipality, Sessions sessions, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ namespace Yrkesresan.Reporting.Overview;
 /// <param name="Journey">Slug.</param>
 /// <param name="From">First local date of the period: occasions count by their first day.</param>
 /// <param name="To">Last local date of the period.</param>
-/// <param name="Municipality">Only this one's; left out: all of the region's.</param>
+/// <param name="Municipality">Only this one's; left out: all of the region's, or the own where the caller may see no other.</param>
 /// <param name="Participants">Persons with a seat; each counted once.</param>
 /// <param name="Enrolments">Seats taken.</param>
 /// <param name="Waiting">Places on waiting lists.</param>
@@ -45,6 +45,8 @@ public sealed record ShowOverview(
             throw new NotFound();
         }
 
+        // An employer sees the own municipality only, unasked too: a small one's figures could be had by subtraction.
+        municipality ??= caller.Own();
         var input = new Validation();
         input.That(from is null || to is null || from <= to, "to", "range", "Periodens slut kan inte vara före dess början.");
         input.ThrowIfAny();

@@ -94,19 +94,23 @@ public sealed class OverviewTests(Running running)
     }
 
     [Fact]
-    public async Task Each_sees_their_own_and_the_others_only_summed()
+    public async Task Each_sees_their_own_and_of_the_others_nothing()
     {
         var year = new Year("skadligt-bruk-och-beroende", FreshRegion());
         await running.Happened(year);
         await running.Publish([(new MunicipalityJoined(year.Region, "boden", "Boden", 28116, 1, DateTimeOffset.UtcNow), Guid.NewGuid())]);
         var path = $"/api/reporting/v1/regions/{year.Region}/journeys/{year.Journey}/overview";
 
-        using var manager = running.Reporting.As("manager", municipality: "boden");
-        var summed = await Get(manager, path);
-        Assert.Equal("20 20 3 19 1.5 3000 3000", Line(summed));
-        Assert.Equal(["boden"], summed["municipalities"]!.AsArray().Select(row => Text(row!, "municipality")));
-        Assert.Equal("7 7 1 6 1.5 2000 0", Line(await Get(manager, path + "?municipality=boden")));
-        await Refused(await manager.GetAsync(path + "?municipality=lulea", TestContext.Current.CancellationToken), HttpStatusCode.NotFound, "not-found");
+        foreach (var role in new[] { "manager", "municipal-administrator" })
+        {
+            using var employer = running.Reporting.As(role, municipality: "boden");
+            var own = await Get(employer, path);
+            Assert.Equal(("boden", "7 7 1 6 1.5 2000 0"), (Text(own, "municipality"), Line(own)));
+            Assert.Equal("7 7 1 6 1.5 2000 0", Line(Assert.Single(own["courses"]!.AsArray())!));
+            Assert.Equal(["boden: 7 7 1 6 1.5 2000 0"], own["municipalities"]!.AsArray().Select(row => $"{Text(row!, "municipality")}: {Line(row!)}"));
+            Assert.Equal(own["costs"]!.ToJsonString(), (await Get(employer, path + "?municipality=boden"))["costs"]!.ToJsonString());
+            await Refused(await employer.GetAsync(path + "?municipality=lulea", TestContext.Current.CancellationToken), HttpStatusCode.NotFound, "not-found");
+        }
 
         using var national = running.Reporting.As("national");
         Assert.Equal(3, (await Get(national, path))["municipalities"]!.AsArray().Count);
