@@ -56,6 +56,7 @@ internal static class Store
         options.Schema.For<OccasionCost>().Index(occasion => occasion.Region);
         options.Schema.For<Invoice>().Index(invoice => invoice.Drafted.Region);
         options.Schema.For<CreditReason>();
+        options.Schema.For<MunicipalityRegion>().SingleTenanted();
     }
 }
 

@@ -6,6 +6,7 @@ internal static class Titles
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
         ["agreement-exists"] = "Det finns redan ett avtal för året. Ett avtal ändras genom tillägg, inte genom att läggas in på nytt.",
+        ["municipality-in-another-region"] = "Kommunen hör redan till en annan region.",
         ["no-municipalities"] = "Regionen har inga kommuner att fördela på.",
         ["inhabitants-missing"] = "Invånarantal saknas för någon kommun. Fyll i det, eller fördela efter procent.",
         ["invoice-not-issued"] = "Fakturan är ett utkast och kan inte krediteras.",

@@ -30,7 +30,7 @@ internal static class GetAgreement
 
     private static async Task<AgreementView> Handle(string region, int year, Caller caller, HttpContext http, Sessions sessions)
     {
-        var only = caller.OnlyMunicipality(region);
+        var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         await using var session = sessions.Read();
         var agreement = await session.LoadAsync<Agreement>(Agreement.Key(region, year), http.RequestAborted) ?? throw new NotFound();
         if (only is not null && !agreement.Shares.Any(share => share.Municipality == only))

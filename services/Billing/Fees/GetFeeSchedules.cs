@@ -53,7 +53,7 @@ internal static class GetFeeSchedules
     // What a day costs is no secret within the region.
     private static async Task<FeeSchedules?> Load(string region, string journey, Caller caller, HttpContext http, Sessions sessions)
     {
-        _ = caller.OnlyMunicipality(region);
+        _ = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         await using var session = sessions.Read(journey);
         var schedules = await session.LoadAsync<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);
         http.SetETag(schedules?.Version ?? 0);

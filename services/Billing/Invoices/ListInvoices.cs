@@ -28,7 +28,7 @@ internal static class ListInvoices
     private static async Task<Page<InvoiceView>> Handle(
         string region, [AsParameters] Filter filter, Caller caller, HttpContext http, Sessions sessions)
     {
-        var only = caller.OnlyMunicipality(region);
+        var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         var input = new Validation();
         input.That(filter.Year is null or >= 2000 and <= 2100, "year", "range", "Ange ett år mellan 2000 och 2100.");
         input.That(filter.Status is null or "draft" or "issued", "status", "unknown", "Välj draft eller issued.");

@@ -76,7 +76,7 @@ internal static class ListCharges
     private static async Task<Page<ChargeView>> HandleList(
         string region, string journey, string? status, int? year, int? limit, string? cursor, Caller caller, HttpContext http, Sessions sessions)
     {
-        var only = caller.OnlyMunicipality(region);
+        var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         var input = new Validation();
         input.That(status is null or "planned" or "called-off" or "waiting" or "charged", "status", "unknown", "Välj planned, called-off, waiting eller charged.");
         input.That(year is null or >= 2000 and <= 2100, "year", "range", "Ange ett år mellan 2000 och 2100.");
@@ -96,7 +96,7 @@ internal static class ListCharges
     private static async Task<ChargeView> HandleOne(
         string region, string journey, Guid occasion, Caller caller, HttpContext http, Sessions sessions)
     {
-        var only = caller.OnlyMunicipality(region);
+        var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         await using var session = sessions.Read(journey);
         var cost = await session.LoadAsync<OccasionCost>(OccasionCost.Key(occasion), http.RequestAborted);
         if (cost is null || cost.Region != region)

@@ -29,7 +29,7 @@ internal static class GetTrainerPool
 
     private static async Task<TrainerPoolView> Handle(string region, string journey, int year, Caller caller, HttpContext http, Sessions sessions)
     {
-        var only = caller.OnlyMunicipality(region);
+        var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         Years.Check(year);
         await using var session = sessions.Read(journey);
         var pool = await session.LoadAsync<TrainerPool>(TrainerPool.Key(region, year), http.RequestAborted);

@@ -35,7 +35,7 @@ internal static class ListMunicipalities
     private static async Task<Page<MunicipalityView>> HandleList(
         string region, int? limit, string? cursor, Caller caller, HttpContext http, Sessions sessions)
     {
-        var only = caller.OnlyMunicipality(region);
+        var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         var (size, after) = (Paging.Limit(limit), Paging.After(cursor));
         var known = await Load(region, http, sessions);
         http.SetETag(known?.Version ?? 0);

@@ -25,6 +25,14 @@ public sealed record MunicipalityRegistered(
 /// <param name="Reference">The buyer's reference code.</param>
 public sealed record Municipality(string Slug, string Name, int Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference);
 
+/// <summary>
+/// That a municipality belongs to a region: inserted when it joins, in the same transaction, so that it never belongs to two.
+/// Whoever coordinates its region sees its people.
+/// </summary>
+/// <param name="Id">The municipality's slug.</param>
+/// <param name="Region">Slug.</param>
+public sealed record MunicipalityRegion(string Id, string Region);
+
 /// <summary>A region with its municipalities. Stream <c>region/{region}</c>, of no journey.</summary>
 /// <param name="Id">The stream.</param>
 /// <param name="Municipalities">By slug.</param>

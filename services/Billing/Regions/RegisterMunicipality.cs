@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using JasperFx;
+using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -43,8 +45,13 @@ public sealed partial record RegisterMunicipality(
         return new RegisterMunicipality(region, municipality, body.Name!.Trim(), body.Inhabitants!.Value, organisation, body.PeppolId, body.Reference, at);
     }
 
-    internal static IEnumerable<object> Decide(RegisterMunicipality command, Region? region)
+    internal static IEnumerable<object> Decide(RegisterMunicipality command, Region? region, MunicipalityRegion? belongs)
     {
+        if (belongs is not null && belongs.Region != command.Region)
+        {
+            throw new RuleBroken("municipality-in-another-region");
+        }
+
         var now = new Municipality(
             command.Municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference);
         return region?.Municipalities.GetValueOrDefault(command.Municipality) == now
@@ -65,16 +72,46 @@ public sealed partial record RegisterMunicipality(
     {
         caller.MayWrite(region);
         var command = From(region, municipality, body, clock.GetUtcNow());
-        await using var session = sessions.Open();
-        var stream = await session.FetchFor<Region>(Regions.Region.Key(region), http);
-        var joins = stream.Aggregate?.Municipalities.ContainsKey(municipality) is not true;
-        stream.AppendMany(Decide(command, stream.Aggregate));
-        await session.SaveChangesAsync(http.RequestAborted);
-        http.SetETag(stream.CurrentVersion ?? 0);
+        var (joins, version) = await Save(command, caller, http, sessions);
+        http.SetETag(version);
         var view = MunicipalityView.Of(new Municipality(
             municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference));
         return joins ? Results.Created($"/api/billing/v1/regions/{region}/municipalities/{municipality}", view) : Results.Ok(view);
     }
+
+    private static async Task<(bool Joins, long Version)> Save(RegisterMunicipality command, Caller caller, HttpContext http, Sessions sessions)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var session = sessions.Open();
+            var stream = await session.FetchFor<Region>(Regions.Region.Key(command.Region), http);
+            var belongs = await session.LoadAsync<MunicipalityRegion>(command.Municipality, http.RequestAborted);
+            caller.MayRegister(command.Region, belongs);
+            var joins = stream.Aggregate?.Municipalities.ContainsKey(command.Municipality) is not true;
+            stream.AppendMany(Decide(command, stream.Aggregate, belongs));
+            if (belongs is null)
+            {
+                session.Insert(new MunicipalityRegion(command.Municipality, command.Region));
+            }
+
+            try
+            {
+                await session.SaveChangesAsync(http.RequestAborted);
+                return (joins, stream.CurrentVersion ?? 0);
+            }
+            catch (DocumentAlreadyExistsException exception) when (attempt < Attempts && exception.DocumentType == typeof(MunicipalityRegion))
+            {
+                // Somebody else let it join at the same moment: looked at again, that is known.
+            }
+            catch (Exception exception) when (attempt < Attempts && http.ExpectedVersion() is null
+                && (exception is ConcurrencyException or ExistingStreamIdCollisionException))
+            {
+                // The region's first municipality has no row to queue up at: of several one wins, the others go on from there.
+            }
+        }
+    }
+
+    private const int Attempts = 5;
 
     /// <summary>Ten digits, the third at least 2, and the last the check digit of the others (Luhn).</summary>
     internal static bool IsOrganisationNumber(string number)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Billing.Tests.Money;
@@ -67,7 +66,8 @@ public class AgreementTests(RunningBilling billing)
         var goteborg = new List<decimal>();
         foreach (var agreement in data["agreements"]!.AsArray())
         {
-            var made = await TestRegion.Json(await region.Coordinator.PostAsJsonAsync(region.Path("/agreements"), agreement), HttpStatusCode.Created);
+            var made = await TestRegion.Json(await region.Coordinator.PostAsync(
+                region.Path("/agreements"), new StringContent(region.InBody(agreement!.ToJsonString()), null, "application/json")), HttpStatusCode.Created);
             goteborg.Add(made["shares"]!.AsArray().Single(share => share!["municipality"]!.GetValue<string>() == "goteborg")!["amount"]!.GetValue<decimal>());
         }
 
@@ -82,19 +82,19 @@ public class AgreementTests(RunningBilling billing)
         await region.RegisterNorrbotten();
         await region.Agree();
 
-        var own = await TestRegion.Json(await billing.Service.As("municipal-administrator", municipality: "lulea").GetAsync(region.Path("/agreements/2026")));
-        var invoices = await region.Invoices(caller: billing.Service.As("manager", municipality: "lulea"));
+        var own = await TestRegion.Json(await billing.Service.As("municipal-administrator", municipality: region.Of("lulea")).GetAsync(region.Path("/agreements/2026")));
+        var invoices = await region.Invoices(caller: billing.Service.As("manager", municipality: region.Of("lulea")));
 
         Assert.Equal("lulea", Assert.Single(own["shares"]!.AsArray())!["municipality"]!.GetValue<string>());
         Assert.Equal([149_199m, 149_200], invoices.Select(invoice => invoice["amount"]!.GetValue<decimal>()));
-        Assert.Empty(await region.Invoices("&municipality=boden", billing.Service.As("manager", municipality: "lulea")));
+        Assert.Empty(await region.Invoices($"&municipality={region.Of("boden")}", billing.Service.As("manager", municipality: region.Of("lulea"))));
         await TestRegion.Problem(
             await billing.Service.As("manager", municipality: "falun").GetAsync(region.Path("/agreements/2026")), HttpStatusCode.NotFound, "not-found");
         await TestRegion.Problem(
-            await billing.Service.As("manager", municipality: "boden").GetAsync($"/api/billing/v1/invoices/{invoices[0]["id"]}"), HttpStatusCode.NotFound, "not-found");
+            await billing.Service.As("manager", municipality: region.Of("boden")).GetAsync($"/api/billing/v1/invoices/{invoices[0]["id"]}"), HttpStatusCode.NotFound, "not-found");
         Assert.Equal(
             HttpStatusCode.Forbidden,
-            (await billing.Service.As("manager", municipality: "lulea").PostAsync($"/api/billing/v1/invoices/{invoices[0]["id"]}/issue", null)).StatusCode);
+            (await billing.Service.As("manager", municipality: region.Of("lulea")).PostAsync($"/api/billing/v1/invoices/{invoices[0]["id"]}/issue", null)).StatusCode);
     }
 
     public static TheoryData<string, string[]> AtFault => new()
@@ -119,7 +119,7 @@ public class AgreementTests(RunningBilling billing)
         await region.Register("lulea");
 
         await TestRegion.Problem(
-            await region.Coordinator.PostAsync(region.Path("/agreements"), new StringContent(body, null, "application/json")),
+            await region.Coordinator.PostAsync(region.Path("/agreements"), new StringContent(region.InBody(body), null, "application/json")),
             HttpStatusCode.UnprocessableEntity, "validation", fields);
         Assert.Empty(await region.Invoices());
         Assert.Equal(HttpStatusCode.NotFound, (await region.Coordinator.GetAsync(region.Path("/agreements/2026"))).StatusCode);

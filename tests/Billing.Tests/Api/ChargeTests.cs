@@ -154,10 +154,10 @@ public class ChargeTests(RunningBilling billing)
         var occasion = new TestOccasion(region.Slug) { Days = [TestOccasion.Day(5), TestOccasion.Day(6, "digital", half: true)] };
         var (ann, bo, cia) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await billing.Service.Publish(occasion.Scheduled());
-        await billing.Service.Publish(occasion.Seat(ann, "lulea"));
-        await billing.Service.Publish(occasion.Seat(bo, "lulea", "Utredning"));
-        await billing.Service.Publish(occasion.Seat(cia, "boden"));
-        await billing.Service.Publish(occasion.Cancelled(cia, "boden"));
+        await billing.Service.Publish(occasion.Seat(ann, region.Of("lulea")));
+        await billing.Service.Publish(occasion.Seat(bo, region.Of("lulea"), "Utredning"));
+        await billing.Service.Publish(occasion.Seat(cia, region.Of("boden")));
+        await billing.Service.Publish(occasion.Cancelled(cia, region.Of("boden")));
 
         var committed = await Costs(region, costs => costs["committed"]!.GetValue<decimal>() == 1001 + (2 * 1825));
         Assert.Equal(0, committed["soFar"]!.GetValue<decimal>());
@@ -166,23 +166,23 @@ public class ChargeTests(RunningBilling billing)
             committed["journeys"]![0]!["units"]!.AsArray().Select(unit => (unit!["unit"]!.GetValue<string>(), unit["committed"]!.GetValue<decimal>())));
 
         await billing.Service.Publish(occasion.Completed(
-            new CompletedPlace(ann, "lulea", "Mottagning", "attended", false), new CompletedPlace(bo, "lulea", "Utredning", "absent", false)));
+            new CompletedPlace(ann, region.Of("lulea"), "Mottagning", "attended", false), new CompletedPlace(bo, region.Of("lulea"), "Utredning", "absent", false)));
         var charged = await Costs(region, costs => costs["soFar"]!.GetValue<decimal>() == 2 * 1825);
         Assert.Equal(1001, charged["committed"]!.GetValue<decimal>());
         await region.IssueAll();
         var issued = await Costs(region, costs => costs["committed"]!.GetValue<decimal>() == 0);
         Assert.Equal(1001 + (2 * 1825), issued["soFar"]!.GetValue<decimal>());
 
-        var unit = await TestRegion.Json(await billing.Service.As("manager", municipality: "lulea", unit: "Utredning")
-            .GetAsync(region.Path("/municipalities/lulea/costs?year=2026")));
+        var unit = await TestRegion.Json(await billing.Service.As("manager", municipality: region.Of("lulea"), unit: "Utredning")
+            .GetAsync(region.Path($"/municipalities/{region.Of("lulea")}/costs?year=2026")));
         Assert.Equal((1825m, null), (unit["soFar"]!.GetValue<decimal>(), unit["coordinator"]));
-        var charge = await TestRegion.Json(await billing.Service.As("manager", municipality: "lulea", unit: "Utredning")
+        var charge = await TestRegion.Json(await billing.Service.As("manager", municipality: region.Of("lulea"), unit: "Utredning")
             .GetAsync(region.Path($"/journeys/{RunningBilling.Journey}/charges/{occasion.Id}")));
         Assert.Equal(bo, Assert.Single(charge["places"]!.AsArray())!["participant"]!.GetValue<Guid>());
         await TestRegion.Problem(
-            await billing.Service.As("manager", municipality: "boden").GetAsync(region.Path("/municipalities/lulea/costs?year=2026")), HttpStatusCode.NotFound, "not-found");
+            await billing.Service.As("manager", municipality: region.Of("boden")).GetAsync(region.Path($"/municipalities/{region.Of("lulea")}/costs?year=2026")), HttpStatusCode.NotFound, "not-found");
         await TestRegion.Problem(
-            await region.Coordinator.GetAsync(region.Path("/municipalities/lulea/costs?year=1")), HttpStatusCode.UnprocessableEntity, "validation", "year");
+            await region.Coordinator.GetAsync(region.Path($"/municipalities/{region.Of("lulea")}/costs?year=1")), HttpStatusCode.UnprocessableEntity, "validation", "year");
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class ChargeTests(RunningBilling billing)
         var region = billing.Region();
         await region.SetFees();
         var occasion = new TestOccasion(region.Slug);
-        await billing.Service.Publish(occasion.Seat(Guid.CreateVersion7(), "lulea"));
+        await billing.Service.Publish(occasion.Seat(Guid.CreateVersion7(), region.Of("lulea")));
         await billing.Service.Publish(occasion.Scheduled());
         await Costs(region, costs => costs["committed"]!.GetValue<decimal>() == 6200);
 
@@ -287,5 +287,5 @@ public class ChargeTests(RunningBilling billing)
     private Task Publish<TEvent>(TEvent message, Guid id) where TEvent : class => billing.Service.Publish(message, id);
 
     private static Task<JsonNode> Costs(TestRegion region, Func<JsonNode, bool> until) => Eventually.Get(
-        async () => await TestRegion.Json(await region.Coordinator.GetAsync(region.Path("/municipalities/lulea/costs?year=2026"))), until, what: "costs");
+        async () => await TestRegion.Json(await region.Coordinator.GetAsync(region.Path($"/municipalities/{region.Of("lulea")}/costs?year=2026"))), until, what: "costs");
 }

@@ -25,7 +25,7 @@ public class RegionTests(RunningBilling billing)
         var published = await Testing.Eventually.Get(
             async () => (await joined.All()).Where(one => one.Message.Region == region.Slug).ToList(), all => all.Count >= 3, what: "three public events");
         Assert.Equal(
-            [("lulea", 78346, 1L), ("lulea", 79000, 2), ("boden", 28116, 3)],
+            [(region.Of("lulea"), 78346, 1L), (region.Of("lulea"), 79000, 2), (region.Of("boden"), 28116, 3)],
             published.Select(one => (one.Message.Municipality, one.Message.Inhabitants, one.Message.Version)));
         Assert.All(published, one => Assert.Equal("none", one.RoutingKey));
     }
@@ -35,14 +35,14 @@ public class RegionTests(RunningBilling billing)
     {
         var region = billing.Region();
         (await region.Register("lulea")).EnsureSuccessStatusCode();
-        using var stale = new HttpRequestMessage(HttpMethod.Put, region.Path("/municipalities/lulea"))
+        using var stale = new HttpRequestMessage(HttpMethod.Put, region.Path($"/municipalities/{region.Of("lulea")}"))
         {
             Content = JsonContent.Create(new { name = "Luleå", inhabitants = 1 }),
         };
         stale.Headers.Add("If-Match", "\"7\"");
 
         await TestRegion.Problem(await region.Coordinator.SendAsync(stale), HttpStatusCode.PreconditionFailed, "version-conflict");
-        Assert.Equal(1000, (await TestRegion.Json(await region.Coordinator.GetAsync(region.Path("/municipalities/lulea"))))["inhabitants"]!.GetValue<int>());
+        Assert.Equal(1000, (await TestRegion.Json(await region.Coordinator.GetAsync(region.Path($"/municipalities/{region.Of("lulea")}"))))["inhabitants"]!.GetValue<int>());
     }
 
     public static TheoryData<string, string[]> AtFault => new()
@@ -61,7 +61,7 @@ public class RegionTests(RunningBilling billing)
         var region = billing.Region();
 
         await TestRegion.Problem(
-            await region.Coordinator.PutAsync(region.Path("/municipalities/lulea"), new StringContent(body, null, "application/json")),
+            await region.Coordinator.PutAsync(region.Path($"/municipalities/{region.Of("lulea")}"), new StringContent(body, null, "application/json")),
             HttpStatusCode.UnprocessableEntity, "validation", fields);
         Assert.Empty((await TestRegion.Json(await region.Coordinator.GetAsync(region.Path("/municipalities"))))["items"]!.AsArray());
     }
@@ -72,15 +72,82 @@ public class RegionTests(RunningBilling billing)
         var (region, other) = (billing.Region(), billing.Region());
         (await region.Register("lulea")).EnsureSuccessStatusCode();
 
-        foreach (var path in new[] { "/municipalities", "/municipalities/lulea", "/invoices", "/agreements/2026", "/municipalities/lulea/costs?year=2026" })
+        foreach (var path in new[] { "/municipalities", $"/municipalities/{region.Of("lulea")}", "/invoices", "/agreements/2026", $"/municipalities/{region.Of("lulea")}/costs?year=2026" })
         {
             await TestRegion.Problem(await other.Coordinator.GetAsync(region.Path(path)), HttpStatusCode.NotFound, "not-found");
         }
 
         await TestRegion.Problem(
-            await other.Coordinator.PutAsJsonAsync(region.Path("/municipalities/lulea"), new { name = "x", inhabitants = 1 }), HttpStatusCode.NotFound, "not-found");
+            await other.Coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of("lulea")}"), new { name = "x", inhabitants = 1 }), HttpStatusCode.NotFound, "not-found");
         Assert.Equal(
-            "lulea", (await TestRegion.Json(await billing.Service.As("national").GetAsync(region.Path("/municipalities/lulea"))))["name"]!.GetValue<string>());
+            "lulea", (await TestRegion.Json(await billing.Service.As("national").GetAsync(region.Path($"/municipalities/{region.Of("lulea")}"))))["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_municipality_of_another_region_does_not_exist_to_a_coordinator_nor_moves()
+    {
+        var (region, other) = (billing.Region(), billing.Region());
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
+        var (path, body) = (other.Path($"/municipalities/{region.Of("lulea")}"), new { name = "Luleå", inhabitants = 1 });
+
+        await TestRegion.Problem(await other.Coordinator.PutAsJsonAsync(path, body), HttpStatusCode.NotFound, "not-found");
+        await TestRegion.Problem(await billing.Service.As("national").PutAsJsonAsync(path, body), HttpStatusCode.Conflict, "municipality-in-another-region");
+
+        Assert.Empty((await TestRegion.Json(await other.Coordinator.GetAsync(other.Path("/municipalities"))))["items"]!.AsArray());
+        Assert.Equal(HttpStatusCode.OK, (await region.Register("lulea", 2000)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_many_regions_at_once_one_gets_the_municipality()
+    {
+        var regions = Enumerable.Range(0, 8).Select(_ => billing.Region()).ToList();
+        var joined = await billing.Service.Catch<MunicipalityJoined>();
+        var lulea = regions[0].Of("lulea");
+
+        // Each twice, the first municipality of its region.
+        var answers = await Task.WhenAll(regions.Concat(regions).Select(async region =>
+            (Region: region.Slug, (await region.Coordinator.PutAsJsonAsync(region.Path($"/municipalities/{lulea}"), new { name = "Luleå", inhabitants = 1 })).StatusCode)));
+
+        var winner = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created).Region;
+        Assert.Equal(HttpStatusCode.OK, Assert.Single(answers, answer => answer.Region == winner && answer.StatusCode != HttpStatusCode.Created).StatusCode);
+        Assert.All(answers.Where(answer => answer.Region != winner), answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
+        (await regions.Single(region => region.Slug == winner).Register("boden")).EnsureSuccessStatusCode();
+        var told = await Testing.Eventually.Get(
+            async () => (await joined.All()).Where(one => regions.Exists(region => region.Slug == one.Message.Region)).ToList(), all => all.Count >= 2, what: "two public events");
+        Assert.Equal(winner, Assert.Single(told, one => one.Message.Municipality == lulea).Message.Region);
+    }
+
+    [Theory]
+    [InlineData("manager")]
+    [InlineData("municipal-administrator")]
+    public async Task Who_names_no_region_reads_the_own_municipalitys_region_only(string role)
+    {
+        var (region, other) = (billing.Region(), billing.Region());
+        await region.Register("lulea");
+        await other.Register("boden");
+        await other.SetFees();
+        using var caller = billing.Service.As(role, municipality: region.Of("lulea"));
+        using var claims = billing.Service.As(role, region.Slug, region.Of("lulea"));
+
+        foreach (var path in new[]
+        {
+            "/municipalities", "/invoices", "/agreements/2026", $"/journeys/{RunningBilling.Journey}/charges", $"/journeys/{RunningBilling.Journey}/charges/{Guid.NewGuid()}",
+            $"/journeys/{RunningBilling.Journey}/fee-schedules", $"/journeys/{RunningBilling.Journey}/fee-schedules/2026-01-01",
+            $"/journeys/{RunningBilling.Journey}/trainer-pool/2026",
+        })
+        {
+            await TestRegion.Problem(await caller.GetAsync(other.Path(path)), HttpStatusCode.NotFound, "not-found");
+            await TestRegion.Problem(await claims.GetAsync(other.Path(path)), HttpStatusCode.NotFound, "not-found");
+        }
+
+        foreach (var path in new[]
+        {
+            "/municipalities", "/invoices", $"/journeys/{RunningBilling.Journey}/charges", $"/journeys/{RunningBilling.Journey}/fee-schedules",
+            $"/journeys/{RunningBilling.Journey}/trainer-pool/2026",
+        })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync(region.Path(path))).StatusCode);
+        }
     }
 
     [Theory]
@@ -97,7 +164,7 @@ public class RegionTests(RunningBilling billing)
         await region.Register("lulea");
         await region.Register("boden");
 
-        var answer = await billing.Service.As(role, municipality: "lulea").GetAsync(region.Path("/municipalities"));
+        var answer = await billing.Service.As(role, municipality: region.Of("lulea")).GetAsync(region.Path("/municipalities"));
 
         Assert.Equal(status, answer.StatusCode);
         if (answer.IsSuccessStatusCode && role != "national")

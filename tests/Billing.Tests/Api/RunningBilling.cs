@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Tests.Api;
 using Yrkesresan.Billing.Tests.Money;
@@ -27,9 +28,20 @@ public sealed class RunningBilling : IAsyncLifetime
     public TestRegion Region(string? slug = null) => new(Service, slug ?? $"region-{Guid.NewGuid():N}");
 }
 
-/// <summary>A region, as its coordinator meets Billing.</summary>
-public sealed class TestRegion(RunningService service, string slug)
+/// <summary>
+/// A region, as its coordinator meets Billing. A municipality belongs to one region, so each has municipalities of its own:
+/// "lulea" is here <c>lulea-in-…</c>, and <see cref="Json"/> takes the ending off again.
+/// </summary>
+public sealed partial class TestRegion(RunningService service, string slug)
 {
+    private readonly string ending = $"-in-{Guid.NewGuid():N}";
+
+    public string Of(string municipality) => municipality + ending;
+
+    /// <summary>An agreement's body with this region's municipalities in its percentages.</summary>
+    public string InBody(string agreement) =>
+        Percentages().Replace(agreement, block => Key().Replace(block.Value, key => $"\"{Of(key.Groups[1].Value)}\"{key.Groups[2].Value}"));
+
     public string Slug => slug;
 
     public HttpClient Coordinator { get; } = service.As("coordinator", slug);
@@ -37,7 +49,7 @@ public sealed class TestRegion(RunningService service, string slug)
     public string Path(string rest) => $"/api/billing/v1/regions/{slug}{rest}";
 
     public Task<HttpResponseMessage> Register(string municipality, int inhabitants = 1000, string? name = null) =>
-        Coordinator.PutAsJsonAsync(Path($"/municipalities/{municipality}"), new { name = name ?? municipality, inhabitants });
+        Coordinator.PutAsJsonAsync(Path($"/municipalities/{Of(municipality)}"), new { name = name ?? municipality, inhabitants });
 
     public async Task RegisterNorrbotten()
     {
@@ -91,10 +103,19 @@ public sealed class TestRegion(RunningService service, string slug)
 
     public static async Task<JsonNode> Json(HttpResponseMessage response, HttpStatusCode? status = null)
     {
-        var text = await response.Content.ReadAsStringAsync();
+        var text = Ending().Replace(await response.Content.ReadAsStringAsync(), "");
         Assert.True(status is null ? response.IsSuccessStatusCode : response.StatusCode == status, $"{(int)response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
+
+    [GeneratedRegex("""(?<="percentages"\s*:\s*)\{[^}]*\}""")]
+    private static partial Regex Percentages();
+
+    [GeneratedRegex("\"([a-z0-9-]+)\"(\\s*:)")]
+    private static partial Regex Key();
+
+    [GeneratedRegex("-in-[0-9a-f]{32}")]
+    private static partial Regex Ending();
 
     public static async Task Problem(HttpResponseMessage response, HttpStatusCode status, string code, params string[] fields)
     {

@@ -11,16 +11,21 @@ public class RegisterMunicipalityTests
 
     [Fact]
     public void A_municipality_joins_once() => Spec.Of<Region>(Region.Evolve)
-        .When(state => RegisterMunicipality.Decide(Lulea, state))
+        .When(state => RegisterMunicipality.Decide(Lulea, state, null))
         .Then(new MunicipalityRegistered("norrbotten", "lulea", "Luleå", 78346, null, null, null, At))
         .AndAgainNothing();
 
     [Fact]
     public void What_is_new_about_it_is_a_new_fact() => Spec.Of<Region>(Region.Evolve)
         .Given(new MunicipalityRegistered("norrbotten", "lulea", "Luleå", 78346, null, null, null, At))
-        .When(state => RegisterMunicipality.Decide(Lulea with { Inhabitants = 79000 }, state))
+        .When(state => RegisterMunicipality.Decide(Lulea with { Inhabitants = 79000 }, state, new MunicipalityRegion("lulea", "norrbotten")))
         .Then(new MunicipalityRegistered("norrbotten", "lulea", "Luleå", 79000, null, null, null, At))
         .AndAgainNothing();
+
+    [Fact]
+    public void A_municipality_belongs_to_one_region() => Spec.Of<Region>(Region.Evolve)
+        .When(state => RegisterMunicipality.Decide(Lulea, state, new MunicipalityRegion("lulea", "dalarna")))
+        .ThenRule("municipality-in-another-region");
 
     [Theory]
     [InlineData("2120002742", true)]    // Luleå kommun
