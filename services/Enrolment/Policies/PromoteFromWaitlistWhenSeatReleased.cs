@@ -1,12 +1,13 @@
 using Marten;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults;
 
 namespace Yrkesresan.Enrolment.Policies;
 
 /// <summary>
 /// When a seat is free the first eligible on the waiting list gets it, in the same transaction as what made it free;
-/// who stood before and was not eligible is named, with why.
+/// who stood before and was not eligible is named, with why. Nobody is given a seat in a course that has begun: the municipality would pay for it.
 /// </summary>
 public static class PromoteFromWaitlistWhenSeatReleased
 {
@@ -28,7 +29,7 @@ public static class PromoteFromWaitlistWhenSeatReleased
     {
         var events = new List<object>();
         var passed = new List<PassedOver>();
-        if (occasion.Status is not OccasionStatus.Scheduled || occasion.Free == 0)
+        if (occasion.Status is not OccasionStatus.Scheduled || occasion.Free == 0 || at.SwedishDay() > LastDay(occasion))
         {
             return events;
         }
@@ -52,6 +53,13 @@ public static class PromoteFromWaitlistWhenSeatReleased
 
         // A seat that was given up and that nobody may have: said once, when it happens.
         return events.Count == 0 && passed.Count > 0 && because == SeatReleased ? [new SeatLeftOpen(passed, at)] : events;
+    }
+
+    // The day before the first; later where enrolment is said to be open longer, as when an occasion is registered afterwards.
+    private static DateOnly LastDay(Occasion occasion)
+    {
+        var eve = occasion.FirstDay.AddDays(-1);
+        return occasion.Enrolment.Closes > eve ? occasion.Enrolment.Closes : eve;
     }
 
     /// <summary>

@@ -64,6 +64,29 @@ public sealed class CancelEnrolmentTests
         Assert.Equal(1, state.After([open]).Free);
     }
 
+    [Theory]
+    [InlineData(14, null, true)]
+    [InlineData(15, null, false)]
+    [InlineData(16, null, false)]
+    [InlineData(14, 10, true)]
+    [InlineData(15, 10, false)]
+    [InlineData(15, 20, true)]
+    [InlineData(20, 20, true)]
+    [InlineData(21, 20, false)]
+    public void Nobody_moves_up_into_a_course_that_has_begun_unless_enrolment_is_open_still(int day, int? closes, bool up)
+    {
+        var state = State(Scheduled(capacity: 1, closes: closes is { } last ? Day(last) : null), Seat(Ann), Waits(Bo), Released(Ann, late: true, on: day));
+        foreach (var because in new[]
+        {
+            PromoteFromWaitlistWhenSeatReleased.SeatReleased, PromoteFromWaitlistWhenSeatReleased.SeatIdle, PromoteFromWaitlistWhenSeatReleased.EligibleAgain,
+        })
+        {
+            Assert.Equal(up, PromoteFromWaitlistWhenSeatReleased.Decide(state, _ => null, because, March(day)) is [PromotedFromWaitingList]);
+        }
+
+        Assert.Equal(up, PromoteFromWaitlistWhenSeatReleased.Decide(state, _ => "paused", PromoteFromWaitlistWhenSeatReleased.SeatReleased, March(day)) is [SeatLeftOpen]);
+    }
+
     [Fact]
     public void Nobody_moves_up_at_an_occasion_that_is_not_to_be_held()
     {
