@@ -52,11 +52,12 @@ internal static class Scope
 
     /// <summary>Whether the caller may enrol a participant at, or take her or him off, an occasion in <paramref name="occasionRegion"/>.</summary>
     public static bool Enrols(this Caller caller, Participant participant, string? region, string occasionRegion) =>
-        (region is null || region == occasionRegion) && caller.Role switch
+        caller.Role switch
         {
-            Role.Participant => caller.Person == participant.Id,
-            Role.Coordinator => caller.Region == occasionRegion,
-            _ => caller.EmploysAt(participant.Municipality, participant.Unit),
+            Role.Coordinator => caller.Region == occasionRegion && region == occasionRegion,
+            // Where nobody has told the region, they may: the person is their own.
+            Role.Participant => caller.Person == participant.Id && (region is null || region == occasionRegion),
+            _ => caller.EmploysAt(participant.Municipality, participant.Unit) && (region is null || region == occasionRegion),
         };
 
     /// <summary>Whether the caller runs the occasions of a region.</summary>
@@ -76,12 +77,12 @@ internal static class Scope
     public static bool TeachesIn(this Caller caller, OccasionTeam? team) =>
         caller.Role == Role.Trainer && caller.Person is { } person && team?.Members.Contains(person) == true;
 
-    /// <summary>The region whose occasions the caller may read; null: any. The calendar holds no personal data.</summary>
+    /// <summary>The region whose occasions the caller may read; null: any; empty, where nobody has told it: none. The calendar holds no personal data.</summary>
     public static async Task<string?> CalendarRegion(this Caller caller, IQuerySession session, CancellationToken cancellation) => caller.Role switch
     {
+        Role.National => null,
         Role.Coordinator => caller.Region ?? "",
-        Role.National or Role.Trainer => null,
-        _ => caller.Region ?? await RegionOf(session, caller.Municipality, cancellation),
+        _ => caller.Region ?? await RegionOf(session, caller.Municipality, cancellation) ?? await RegionOfPerson(session, caller.Person, cancellation) ?? "",
     };
 
     /// <summary>The participant's region: as recorded, else as since learnt of the municipality; null where nobody has said.</summary>
@@ -93,8 +94,19 @@ internal static class Scope
         this IQuerySession session, Caller caller, Guid id, Func<Caller, Participant, string?, bool> allows, CancellationToken cancellation)
     {
         var participant = await session.LoadAsync<Participant>(id, cancellation) ?? throw new NotFound();
-        return allows(caller, participant, await session.RegionOf(participant, cancellation)) ? participant : throw new NotFound();
+        return await session.Still(caller, participant, allows, cancellation);
     }
+
+    /// <summary>The same asked of what the lock holds: whoever waited for it may have lost the person to another employer meanwhile.</summary>
+    public static async Task<Participant> Still(
+        this IQuerySession session, Caller caller, Participant participant, Func<Caller, Participant, string?, bool> allows, CancellationToken cancellation) =>
+        allows(caller, participant, await session.RegionOf(participant, cancellation)) ? participant : throw new NotFound();
+
+    private static async Task<string?> RegionOfPerson(IQuerySession session, Guid? person, CancellationToken cancellation) =>
+        person is not null
+        && await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = ?", cancellation, Tenants.None, person.Value) is [var participant]
+            ? await session.RegionOf(participant, cancellation)
+            : null;
 
     private static async Task<string?> RegionOf(IQuerySession session, string? municipality, CancellationToken cancellation) =>
         municipality is null ? null : (await session.LoadAsync<Municipality>(municipality, cancellation))?.Region;

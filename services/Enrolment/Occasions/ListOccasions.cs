@@ -67,7 +67,8 @@ public static class ListOccasions
         var found = await session.QueryAsync<OccasionSummary>(
             $"{OccasionSummary.Select} where d.tenant_id = ? and d.id = ?", http.RequestAborted, journey, id);
         var occasion = found.Count > 0 ? found[0] : throw new NotFound();
-        if (await caller.CalendarRegion(session, http.RequestAborted) is { } own && own != occasion.Region)
+        if (await caller.CalendarRegion(session, http.RequestAborted) is { } own && own != occasion.Region
+            && !(caller.Is(Role.Trainer) && caller.TeachesIn(await session.LoadAsync<OccasionTeam>(id, http.RequestAborted))))
         {
             throw new NotFound();
         }

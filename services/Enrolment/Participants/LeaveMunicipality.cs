@@ -1,4 +1,5 @@
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -28,24 +29,30 @@ public sealed record LeaveMunicipality(DateOnly On, string By, DateTimeOffset At
     private static async Task<IResult> Handle(
         Guid id, LeaveRequest request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
     {
-        request.Check();
+        request.Check(clock.Today());
         await using var session = sessions.Open();
         await session.ParticipantFor(caller, id, Scope.Administers, http.RequestAborted);
         var stream = await session.FetchFor<Participant>(id, http);
-        var events = Decide(new LeaveMunicipality(request.On!.Value, caller.Role, clock.GetUtcNow()), stream.Existing());
+        var before = await session.Still(caller, stream.Existing(), Scope.Administers, http.RequestAborted);
+        var events = Decide(new LeaveMunicipality(request.On!.Value, caller.Role, clock.GetUtcNow()), before);
         var version = stream.Take(events);
         await session.SaveChangesAsync(http.RequestAborted);
-        return await ParticipantView.Answer(session, stream.Existing(), events, version, clock, http);
+        return await ParticipantView.Answer(session, before, events, version, clock, http);
     }
 
     /// <summary>When.</summary>
     /// <param name="On">Last day.</param>
     internal sealed record LeaveRequest(DateOnly? On)
     {
-        public void Check()
+        public void Check(DateOnly today)
         {
             var check = new Validation();
-            check.Range("on", On, new DateOnly(2000, 1, 1), new DateOnly(2100, 1, 1));
+            // The change takes effect when registered: a later day would be a promise that is not kept.
+            if (check.Required("on", On))
+            {
+                check.That(On >= new DateOnly(2000, 1, 1) && On <= today, "on", "range", "Ange en dag från 2000-01-01 till och med i dag; en kommande dag går inte att registrera än.");
+            }
+
             check.ThrowIfAny();
         }
     }

@@ -1,6 +1,7 @@
 using JasperFx;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Policies;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -34,13 +35,13 @@ public sealed record MoveParticipant(string Municipality, string Unit, string? R
     private static async Task<IResult> Handle(
         Guid id, MoveRequest request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
     {
-        request.Check();
+        request.Check(clock.Today());
         await using var session = sessions.Open();
         await session.ParticipantFor(caller, id, Scope.Administers, http.RequestAborted);
         var known = await session.LoadAsync<Municipality>(request.Municipality!, http.RequestAborted);
         var details = await session.LoadAsync<PersonDetails>(id, http.RequestAborted);
         var stream = await session.FetchFor<Participant>(id, http);
-        var before = stream.Existing();
+        var before = await session.Still(caller, stream.Existing(), Scope.Administers, http.RequestAborted);
         var region = known?.Region ?? (caller.Is(Role.Coordinator) ? caller.Region : before.Municipality == request.Municipality ? before.Region : null);
         var events = Decide(
             new MoveParticipant(request.Municipality!, request.Unit!, region, request.From!.Value, caller.Role, clock.GetUtcNow()), before);
@@ -70,12 +71,17 @@ public sealed record MoveParticipant(string Municipality, string Unit, string? R
     /// <param name="From">First day there.</param>
     internal sealed record MoveRequest(string? Municipality, string? Unit, DateOnly? From)
     {
-        public void Check()
+        public void Check(DateOnly today)
         {
             var check = new Validation();
             check.Slug("municipality", Municipality);
             check.Text("unit", Unit, 100);
-            check.Range("from", From, new DateOnly(2000, 1, 1), new DateOnly(2100, 1, 1));
+            // The change takes effect when registered: a later day would be a promise that is not kept.
+            if (check.Required("from", From))
+            {
+                check.That(From >= new DateOnly(2000, 1, 1) && From <= today, "from", "range", "Ange en dag från 2000-01-01 till och med i dag; en kommande dag går inte att registrera än.");
+            }
+
             check.ThrowIfAny();
         }
     }

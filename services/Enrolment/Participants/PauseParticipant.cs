@@ -33,7 +33,8 @@ public sealed record PauseParticipant(string By, DateTimeOffset At)
         await using var session = sessions.Open();
         await session.ParticipantFor(caller, id, Scope.Administers, http.RequestAborted);
         var stream = await session.FetchFor<Participant>(id, http);
-        var events = Decide(new PauseParticipant(caller.Role, clock.GetUtcNow()), stream.Existing());
+        var before = await session.Still(caller, stream.Existing(), Scope.Administers, http.RequestAborted);
+        var events = Decide(new PauseParticipant(caller.Role, clock.GetUtcNow()), before);
         var version = stream.Take(events);
         if (request?.Reason is { } reason)
         {
@@ -41,7 +42,7 @@ public sealed record PauseParticipant(string By, DateTimeOffset At)
         }
 
         await session.SaveChangesAsync(http.RequestAborted);
-        return await ParticipantView.Answer(session, stream.Existing(), events, version, clock, http);
+        return await ParticipantView.Answer(session, before, events, version, clock, http);
     }
 
     /// <summary>Why, if it is to be remembered.</summary>

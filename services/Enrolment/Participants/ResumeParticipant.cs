@@ -32,11 +32,12 @@ public sealed record ResumeParticipant(string By, DateTimeOffset At)
         await using var session = sessions.Open();
         await session.ParticipantFor(caller, id, Scope.Administers, http.RequestAborted);
         var stream = await session.FetchFor<Participant>(id, http);
-        var events = Decide(new ResumeParticipant(caller.Role, clock.GetUtcNow()), stream.Existing());
+        var before = await session.Still(caller, stream.Existing(), Scope.Administers, http.RequestAborted);
+        var events = Decide(new ResumeParticipant(caller.Role, clock.GetUtcNow()), before);
         var version = stream.Take(events);
         await session.SaveChangesAsync(http.RequestAborted);
         // Also when nothing changed: so a repeated command mends what a crash between may have left.
         await FillSeatsWhenParticipantBecomesEligible.Run(sessions, id, clock.GetUtcNow(), http.RequestAborted);
-        return await ParticipantView.Answer(session, stream.Existing(), events, version, clock, http);
+        return await ParticipantView.Answer(session, before, events, version, clock, http);
     }
 }

@@ -175,6 +175,47 @@ public sealed class BadInputTests(Enrolling enrolling)
         });
     }
 
+    [Fact]
+    public async Task The_calendar_is_the_own_region_s_and_nobody_s_where_the_region_is_not_known()
+    {
+        var occasion = await enrolling.Occasion();
+        var (known, unknown) = (Fresh("kommun"), Fresh("kommun"));
+        var (near, far) = (await enrolling.Person(known), await enrolling.Person(Fresh("kommun"), region: "dalarna"));
+        var lost = (await Ok(enrolling.Administrator(unknown).PostAsJsonAsync($"{Root}/participants", PersonBody(unknown), Json.Options, Cancellation))).GetProperty("id").GetGuid();
+        (HttpClient Client, bool Sees)[] callers =
+        [
+            (enrolling.National, true),
+            (enrolling.Coordinator(), true),
+            (enrolling.Service.As("participant", person: near), true),
+            (enrolling.Service.As("manager", "norrbotten", unknown), true),
+            (enrolling.Service.As("trainer", "norrbotten", person: Guid.NewGuid()), true),
+            (enrolling.Service.As("participant", person: far), false),
+            (enrolling.Service.As("participant", person: lost), false),
+            (enrolling.Service.As("participant", person: Guid.NewGuid()), false),
+            (enrolling.Service.As("manager", municipality: unknown), false),
+            (enrolling.Administrator(unknown), false),
+            (enrolling.Service.As("integration", municipality: unknown), false),
+            (enrolling.Service.As("manager", "dalarna", known), false),
+            (enrolling.Service.As("trainer", person: Guid.NewGuid()), false),
+        ];
+        foreach (var (client, sees) in callers)
+        {
+            using var one = await client.GetAsync(occasion.Path, Cancellation);
+            Assert.Equal(sees ? HttpStatusCode.OK : HttpStatusCode.NotFound, one.StatusCode);
+            var listed = await Ok(client.GetAsync($"{Root}/journeys/{Journey}/occasions?course={occasion.Course}", Cancellation));
+            Assert.Equal(sees ? 1 : 0, listed.GetProperty("items").GetArrayLength());
+            client.Dispose();
+        }
+
+        // A coordinator enrols those of the own region, not those of whom nobody has told it; their employer does.
+        await Stores(nothing: async () =>
+        {
+            await NotFound(occasion.Asks(lost));
+            await NotFound(occasion.Asks(far));
+        });
+        await Ok(occasion.Asks(lost, enrolling.Administrator(unknown)));
+    }
+
     private static Task<JsonElement> NotFound(Task<HttpResponseMessage> asked) => Problem(asked, HttpStatusCode.NotFound, "not-found");
 
     private static async Task Fields(Task<HttpResponseMessage> asked, params string[] fields)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Npgsql;
 using Xunit;
+using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Http;
 using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
 
@@ -53,6 +55,82 @@ public sealed class ParticipantsTests(Enrolling enrolling)
         // The former employer pays, and sees and may give up the place.
         Assert.Single(await occasion.List(enrolling.Administrator(former)));
         Assert.Empty(await occasion.List(enrolling.Administrator(next)));
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("leave")]
+    [InlineData("move")]
+    public async Task The_former_employer_who_waited_while_the_person_moved_may_not_act(string verb)
+    {
+        var (former, next) = (Fresh("kommun"), Fresh("kommun"));
+        var person = await enrolling.Person(former);
+        using var administrator = enrolling.Administrator(former);
+        // Another instance's transaction holds the person's stream.
+        await using var elsewhere = new NpgsqlConnection(enrolling.Service.Database);
+        await elsewhere.OpenAsync(Cancellation);
+        await using var transaction = await elsewhere.BeginTransactionAsync(Cancellation);
+        await Run("select 1 from mt_streams where id = $1 for update", person);
+        var asked = administrator.PostAsJsonAsync(
+            $"{Root}/participants/{person}/{verb}",
+            verb switch
+            {
+                "leave" => new { on = Today },
+                "move" => new { municipality = former, unit = "Annan", from = Today },
+                _ => (object)new { },
+            },
+            Json.Options, Cancellation);
+
+        // It has seen the person as the former employer's, and waits for the lock.
+        await Testing.Eventually.Get(
+            async () =>
+            {
+                await using var other = enrolling.Service.Store.QuerySession();
+                return await other.QueryAsync<int>("select count(*)::int from pg_stat_activity where ? = any(pg_blocking_pids(pid))", Cancellation, elsewhere.ProcessID);
+            },
+            waiting => waiting[0] > 0,
+            what: $"{verb} waits");
+        await Run("update mt_doc_participant set data = jsonb_set(data::jsonb, '{municipality}', to_jsonb($2::text)) where id = $1", person, next);
+        await transaction.CommitAsync(Cancellation);
+
+        await Problem(asked, HttpStatusCode.NotFound, "not-found");
+        await using var after = enrolling.Service.Store.QuerySession();
+        Assert.Equal((next, 1L), await after.LoadAsync<Participant>(person, Cancellation) is { } moved ? (moved.Municipality, moved.Version) : default);
+
+        async Task Run(string sql, params object[] values)
+        {
+            await using var command = new NpgsqlCommand(sql, elsewhere, transaction);
+            foreach (var value in values)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            }
+
+            Assert.InRange(await command.ExecuteNonQueryAsync(Cancellation), -1, 1);
+        }
+    }
+
+    [Fact]
+    public async Task What_would_hold_from_a_later_day_is_not_registered_yet()
+    {
+        var municipality = Fresh("kommun");
+        var person = await enrolling.Person(municipality);
+        using var administrator = enrolling.Administrator(municipality);
+        foreach (var (verb, field, body) in new (string, string, object)[]
+        {
+            ("move", "from", new { municipality, unit = "Ny", from = Today.AddDays(2) }),
+            ("leave", "on", new { on = Today.AddDays(2) }),
+        })
+        {
+            var problem = await Problem(
+                administrator.PostAsJsonAsync($"{Root}/participants/{person}/{verb}", body, Json.Options, Cancellation),
+                HttpStatusCode.UnprocessableEntity, "validation");
+            var error = Assert.Single(problem.GetProperty("errors").EnumerateArray());
+            Assert.Equal((field, "range"), (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()));
+        }
+
+        var shown = await Ok(administrator.GetAsync($"{Root}/participants/{person}", Cancellation));
+        Assert.Equal(("Barn", "active"), (shown.GetProperty("unit").GetString(), shown.GetProperty("status").GetString()));
     }
 
     [Fact]
