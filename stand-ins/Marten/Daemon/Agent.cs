@@ -160,7 +160,7 @@ internal sealed class Agent(Shard shard, HighWater highWater, Signal marked, ILo
         using var quiet = Quiet.Begin();
         await _database.Ready(null, token);
         await using var connection = await _database.Source.OpenConnectionAsync(token);
-        for (; ;)
+        for (; ; )
         {
             await using (var command = new NpgsqlCommand($"select last_seq_id from {_progression} where name = $1", connection))
             {
