@@ -1,7 +1,9 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Telemetry;
 
 namespace Yrkesresan.ServiceDefaults.Messaging;
 
@@ -24,6 +26,12 @@ internal static class MessagingSetup
             ?? throw new InvalidOperationException("ConnectionStrings:messaging is missing: an amqp:// address of the broker.");
         var journeys = new Journeys(builder.Configuration);
         builder.Services.AddSingleton(journeys);
+        if (!declareOnly && messages.Bindings.Count > 0)
+        {
+            builder.Services.AddHostedService(services => new QueueDepth(
+                new Uri(broker), service, journeys, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<QueueDepth>>()));
+        }
+
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options =>
         {
             // Without this what is published during start-up is lost.

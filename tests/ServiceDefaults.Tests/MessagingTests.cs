@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -83,6 +84,33 @@ public sealed class MessagingTests(Probing probing)
         var kept = await Eventually.Get(
             () => DeadLetter(probe, "probe.funktionshinder-utforare_error"), letter => letter is not null, TimeSpan.FromSeconds(60), "the dead letter");
         Assert.Contains("can't be taken in", kept, StringComparison.Ordinal);
+        await Eventually.Get(
+            () => Task.FromResult(KeptIn("funktionshinder-utforare")), messages => messages > 0, TimeSpan.FromSeconds(60), "the metric of dead letters to show it");
+    }
+
+    private static long KeptIn(string journey)
+    {
+        var kept = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "yrkesresan.queue.depth")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, messages, tags, _) =>
+        {
+            if (tags.ToArray() is [{ Value: string where }, { Value: true }] && where == journey)
+            {
+                kept += messages;
+            }
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return kept;
     }
 
     [Fact]
