@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
 using MassTransit;
-using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.ServiceDefaults.Telemetry;
 
 namespace Yrkesresan.ServiceDefaults.Messaging;
@@ -60,7 +58,7 @@ internal sealed class EventForwarder : SubscriptionBase
 
     private async Task Publish(IEvent stored, object message, CancellationToken cancellation)
     {
-        using var activity = Continue(stored);
+        using var activity = stored.ContinueTrace("forward");
         await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context =>
         {
             context.MessageId = stored.Id;
@@ -70,10 +68,4 @@ internal sealed class EventForwarder : SubscriptionBase
         }), cancellation);
         Measures.Published.Add(1, new KeyValuePair<string, object?>("event", message.GetType().Name));
     }
-
-    // The command's trace goes on: gateway → service → PostgreSQL → here → broker → consumers.
-    private static Activity? Continue(IEvent stored) =>
-        stored.GetHeader(Sessions.TraceParent)?.ToString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
-            ? Measures.Source.StartActivity($"forward {stored.EventTypeName}", ActivityKind.Internal, context)
-            : Measures.Source.StartActivity($"forward {stored.EventTypeName}");
 }

@@ -8,6 +8,7 @@ using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Policies;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Regions;
+using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Billing;
 
@@ -58,14 +59,4 @@ internal static class Store
         options.Schema.For<CreditReason>();
         options.Schema.For<MunicipalityRegion>().SingleTenanted();
     }
-}
-
-/// <summary>An event type and the name it is stored under.</summary>
-/// <param name="Type">Our type.</param>
-/// <param name="Name">Stored name, written by hand, with its version.</param>
-/// <param name="Map">Tells the store.</param>
-internal sealed record StoredEvent(Type Type, string Name, Action<StoreOptions> Map)
-{
-    public static StoredEvent Of<TEvent>(string name) where TEvent : class =>
-        new(typeof(TEvent), name, options => options.Events.MapEventType<TEvent>(name));
 }

@@ -1,9 +1,9 @@
 using JasperFx.Events.Projections;
 using Marten;
-using Marten.Events;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment;
 
@@ -38,7 +38,7 @@ internal static class Store
     {
         foreach (var stored in Events)
         {
-            stored.Map(options.Events);
+            stored.Map(options);
         }
 
         options.Projections.Add(new CourseProjection(), ProjectionLifecycle.Inline);
@@ -59,10 +59,4 @@ internal static class Store
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<DayPlace>().SingleTenanted();
     }
-}
-
-/// <summary>A stored event and the name it is stored under, written by hand.</summary>
-internal sealed record StoredEvent(Type Type, string Name, Action<IEventStoreOptions> Map)
-{
-    public static StoredEvent Of<T>(string name) where T : class => new(typeof(T), name, events => events.MapEventType<T>(name));
 }

@@ -4,6 +4,7 @@ using Yrkesresan.Reporting.Costs;
 using Yrkesresan.Reporting.Log;
 using Yrkesresan.Reporting.Occasions;
 using Yrkesresan.Reporting.Surveys;
+using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Reporting;
 
@@ -61,14 +62,4 @@ public static class Store
         options.Schema.For<UsedLink>().SingleTenanted();
         options.Schema.For<SurveySecret>().SingleTenanted();
     }
-}
-
-/// <summary>An event type and the name it is stored under.</summary>
-/// <param name="Type">Our type.</param>
-/// <param name="Name">Stored name, written by hand, with its version.</param>
-/// <param name="Map">Tells the store.</param>
-internal sealed record StoredEvent(Type Type, string Name, Action<StoreOptions> Map)
-{
-    public static StoredEvent Of<TEvent>(string name) where TEvent : class =>
-        new(typeof(TEvent), name, options => options.Events.MapEventType<TEvent>(name));
 }

@@ -1,5 +1,6 @@
 using JasperFx.Events.Projections;
 using Marten;
+using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Courses;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -41,14 +42,4 @@ public static class Store
         options.Schema.For<TrainerDay>().SingleTenanted();
         options.Schema.For<PaidDay>().SingleTenanted();
     }
-}
-
-/// <summary>An event type and the name it is stored under.</summary>
-/// <param name="Type">Our type.</param>
-/// <param name="Name">Stored name, written by hand, with its version.</param>
-/// <param name="Map">Tells the store.</param>
-internal sealed record StoredEvent(Type Type, string Name, Action<StoreOptions> Map)
-{
-    public static StoredEvent Of<TEvent>(string name) where TEvent : class =>
-        new(typeof(TEvent), name, options => options.Events.MapEventType<TEvent>(name));
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
@@ -35,7 +33,7 @@ internal sealed class BillingPolicies : SubscriptionBase
         var sessions = new Sessions(operations.DocumentStore);
         foreach (var stored in page.Events)
         {
-            using var activity = Continue(stored);
+            using var activity = stored.ContinueTrace("policy");
             await (stored.Data switch
             {
                 OccasionHeld => ChargeOccasionWhenHeld.Apply(stored, sessions, cancellationToken),
@@ -47,10 +45,4 @@ internal sealed class BillingPolicies : SubscriptionBase
 
         return NullChangeListener.Instance;
     }
-
-    // The trace of what led to it goes on into what follows.
-    private static Activity? Continue(IEvent stored) =>
-        stored.GetHeader(Sessions.TraceParent)?.ToString() is { } parent && ActivityContext.TryParse(parent, null, isRemote: true, out var context)
-            ? Measures.Source.StartActivity($"policy {stored.EventTypeName}", ActivityKind.Internal, context)
-            : Measures.Source.StartActivity($"policy {stored.EventTypeName}");
 }
