@@ -10,8 +10,13 @@ internal sealed class InlineProjections(IReadOnlyList<ProjectionRunner> runners)
         if (runners.Count == 0 || !work.Streams.Any(action => action.Events.Any(e => runners.Any(runner => runner.Handles(e)))))
             return;
         await FindVersions(work, token);
-        foreach (var runner in runners)
-            await runner.ApplyInline(work, token);
+        var reads = new DocumentRead?[runners.Count];
+        for (var i = 0; i < reads.Length; i++)
+            reads[i] = await runners[i].NeedsInline(work, token);
+        if (reads.Any(read => read is not null))
+            await work.Read([.. reads.OfType<DocumentRead>()], token);
+        for (var i = 0; i < reads.Length; i++)
+            await runners[i].ApplyInline(work, reads[i], token);
     }
 
     /// <summary>A projection wants to know an event's version; where none was expected, it is read, and holds at the save.</summary>

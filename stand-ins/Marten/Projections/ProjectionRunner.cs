@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten.Sessions;
 using Marten.Storage;
+using Npgsql;
 
 namespace Marten.Projections;
 
@@ -29,8 +30,11 @@ internal abstract class ProjectionRunner(ProjectionBase projection)
         return false;
     }
 
-    /// <summary>Notes, within a unit of work, what its own events change.</summary>
-    public abstract Task ApplyInline(Work work, CancellationToken token);
+    /// <summary>Which documents its inline run starts from, to be read in one round trip with those of the other projections; null for none.</summary>
+    public virtual Task<DocumentRead?> NeedsInline(Work work, CancellationToken token) => Task.FromResult<DocumentRead?>(null);
+
+    /// <summary>Notes, within a unit of work, what its own events change, from what <see cref="NeedsInline"/> asked for.</summary>
+    public abstract Task ApplyInline(Work work, DocumentRead? read, CancellationToken token);
 
     /// <summary>Notes what a page of events, in the order of the store, changes.</summary>
     public abstract Task ApplyPage(Work work, IReadOnlyList<IEvent> events, OnApplyError onError, CancellationToken token);
@@ -38,6 +42,39 @@ internal abstract class ProjectionRunner(ProjectionBase projection)
     /// <summary>Forgets what was kept from page to page.</summary>
     public virtual void Forget()
     {
+    }
+}
+
+/// <summary>A read of documents that shares its round trip with others.</summary>
+internal abstract class DocumentRead
+{
+    public abstract NpgsqlBatchCommand Command();
+
+    public abstract Task Read(NpgsqlDataReader reader, CancellationToken token);
+}
+
+/// <summary>Documents of a type by tenant and id; those that are not there stay null.</summary>
+internal sealed class DocumentRead<TDoc, TId>(DocumentStorage<TDoc> documents, List<(string Tenant, TId Id)> keys, Dictionary<(string, TId), TDoc?> into) : DocumentRead
+    where TDoc : notnull
+    where TId : notnull
+{
+    public Dictionary<(string, TId), TDoc?> Into => into;
+
+    public override NpgsqlBatchCommand Command()
+    {
+        var command = new NpgsqlBatchCommand(documents.LoadPairsSql);
+        if (documents.MultiTenanted)
+            command.Parameters.Add(EventSql.Array(keys.Select(x => x.Tenant).ToArray(), NpgsqlTypes.NpgsqlDbType.Varchar));
+        command.Parameters.Add(EventSql.Array(keys.Select(x => x.Id).ToArray(), documents.IdDbType));
+        return command;
+    }
+
+    public override async Task Read(NpgsqlDataReader reader, CancellationToken token)
+    {
+        foreach (var key in keys)
+            into[key] = default;
+        while (await reader.ReadAsync(token))
+            into[(reader.GetString(0), reader.GetFieldValue<TId>(1))] = documents.Read(reader, 2);
     }
 }
 
@@ -74,7 +111,8 @@ internal abstract class FoldRunner<TDoc, TId>(DocumentStore store, ProjectionBas
             unknown = [.. groups.Keys];
         }
 
-        await Load(work, unknown, _kept, token);
+        if (await Need(unknown, _kept, token) is { } read)
+            await work.Read([read], token);
         foreach (var (key, group) in groups)
         {
             var before = _kept.GetValueOrDefault(key);
@@ -108,31 +146,16 @@ internal abstract class FoldRunner<TDoc, TId>(DocumentStore store, ProjectionBas
             work.Add(new DeleteWrite(Documents, tenant, id));
     }
 
-    protected async Task Load(Work work, List<(string Tenant, TId Id)> keys, Dictionary<(string, TId), TDoc?> into, CancellationToken token)
+    /// <summary>The read of these documents into a dictionary that already holds those that are known; null where none is left to read.</summary>
+    protected async Task<DocumentRead?> Need(List<(string Tenant, TId Id)> keys, Dictionary<(string, TId), TDoc?> into, CancellationToken token)
     {
         if (keys.Count == 0)
-            return;
+            return null;
         await store.Database.Ready(Documents, token);
-        foreach (var key in keys)
-            into[key] = default;
-        await work.Read(
-            batch =>
-            {
-                var command = new Npgsql.NpgsqlBatchCommand(Documents.LoadPairsSql);
-                if (Documents.MultiTenanted)
-                    command.Parameters.Add(EventSql.Array(keys.Select(x => x.Tenant).ToArray(), NpgsqlTypes.NpgsqlDbType.Varchar));
-                command.Parameters.Add(EventSql.Array(keys.Select(x => x.Id).ToArray(), Documents.IdDbType));
-                batch.BatchCommands.Add(command);
-            },
-            async (reader, t) =>
-            {
-                while (await reader.ReadAsync(t))
-                    into[(reader.GetString(0), reader.GetFieldValue<TId>(1))] = Documents.Read(reader, 2);
-                return true;
-            },
-            prepare: true,
-            token);
+        return new DocumentRead<TDoc, TId>(Documents, keys, into);
     }
+
+    protected static Dictionary<(string, TId), TDoc?> Found(DocumentRead? read) => read is DocumentRead<TDoc, TId> mine ? mine.Into : [];
 
     protected static void Add(Dictionary<(string, TId), List<IEvent>> groups, (string, TId) key, IEvent e)
     {
@@ -170,27 +193,25 @@ internal sealed class SingleStreamRunner<TDoc, TId>(DocumentStore store, Project
 
     public TDoc? Evolve(TDoc? state, IEvent e) => Handles(e) ? Fold(state, IdOf(e), e) : state;
 
-    public override async Task ApplyInline(Work work, CancellationToken token)
+    public override Task<DocumentRead?> NeedsInline(Work work, CancellationToken token)
     {
         var unknown = new List<(string, TId)>();
-        var known = new Dictionary<(string, TId), TDoc?>();
         foreach (var action in work.Streams)
         {
-            var key = (Documents.MultiTenanted ? action.TenantId : Tenants.Default, IdOf(action.Events[0]));
-            if (work.Snapshots.TryGetValue((typeof(TDoc), action.TenantId, action.Identity), out var snapshot))
-                known[key] = (TDoc?)snapshot;
-            else if (action.ExpectedVersionOnServer == 0)
-                known[key] = default;
-            else if (action.Events.Any(Handles))
-                unknown.Add(key);
+            if (!IsKnown(work, action, out _) && action.Events.Any(Handles))
+                unknown.Add(KeyOf(action));
         }
 
-        await Load(work, unknown, known, token);
+        return Need(unknown, [], token);
+    }
+
+    public override Task ApplyInline(Work work, DocumentRead? read, CancellationToken token)
+    {
+        var found = Found(read);
         foreach (var action in work.Streams)
         {
-            var id = IdOf(action.Events[0]);
-            var tenant = Documents.MultiTenanted ? action.TenantId : Tenants.Default;
-            var before = known.GetValueOrDefault((tenant, id));
+            var (tenant, id) = KeyOf(action);
+            var before = IsKnown(work, action, out var known) ? known : found.GetValueOrDefault((tenant, id));
             var after = before;
             var handled = false;
             foreach (var e in action.Events)
@@ -204,6 +225,19 @@ internal sealed class SingleStreamRunner<TDoc, TId>(DocumentStore store, Project
             if (handled)
                 Note(work, tenant, id, before, after, action.Events[^1].Version);
         }
+
+        return Task.CompletedTask;
+    }
+
+    private (string Tenant, TId Id) KeyOf(StreamAction action) =>
+        (Documents.MultiTenanted ? action.TenantId : Tenants.Default, IdOf(action.Events[0]));
+
+    /// <summary>Whether its document needs no reading: fetched for writing in this session, or of a stream that begins.</summary>
+    private static bool IsKnown(Work work, StreamAction action, out TDoc? document)
+    {
+        var fetched = work.Snapshots.TryGetValue((typeof(TDoc), action.TenantId, action.Identity), out var snapshot);
+        document = (TDoc?)snapshot;
+        return fetched || action.ExpectedVersionOnServer == 0;
     }
 
     protected override Dictionary<(string Tenant, TId Id), List<IEvent>> Group(IReadOnlyList<IEvent> events)
@@ -226,20 +260,24 @@ internal sealed class MultiStreamRunner<TDoc, TId>(DocumentStore store, Projecti
     where TDoc : notnull
     where TId : notnull
 {
-    public override async Task ApplyInline(Work work, CancellationToken token)
+    public override Task<DocumentRead?> NeedsInline(Work work, CancellationToken token) => Need([.. Inline(work).Keys], [], token);
+
+    public override Task ApplyInline(Work work, DocumentRead? read, CancellationToken token)
     {
-        var groups = Group([.. work.Streams.SelectMany(x => x.Events)]);
-        var documents = new Dictionary<(string, TId), TDoc?>();
-        await Load(work, [.. groups.Keys], documents, token);
-        foreach (var (key, events) in groups)
+        var found = Found(read);
+        foreach (var (key, events) in Inline(work))
         {
-            var before = documents.GetValueOrDefault(key);
+            var before = found.GetValueOrDefault(key);
             var after = before;
             foreach (var e in events)
                 after = Fold(after, key.Id, e);
             Note(work, key.Tenant, key.Id, before, after, 0);
         }
+
+        return Task.CompletedTask;
     }
+
+    private Dictionary<(string Tenant, TId Id), List<IEvent>> Inline(Work work) => Group([.. work.Streams.SelectMany(x => x.Events)]);
 
     protected override Dictionary<(string Tenant, TId Id), List<IEvent>> Group(IReadOnlyList<IEvent> events)
     {
@@ -264,7 +302,7 @@ internal sealed class MultiStreamRunner<TDoc, TId>(DocumentStore store, Projecti
 
 internal sealed class EventRunner(Events.Projections.EventProjection projection) : ProjectionRunner(projection)
 {
-    public override async Task ApplyInline(Work work, CancellationToken token)
+    public override async Task ApplyInline(Work work, DocumentRead? read, CancellationToken token)
     {
         foreach (var action in work.Streams.ToArray())
         {

@@ -118,6 +118,26 @@ internal sealed class Work(DocumentStore store, IsolationLevel isolation) : IAsy
         }
     }
 
+    /// <summary>Reads documents of several types in one round trip.</summary>
+    public Task Read(IReadOnlyList<Projections.DocumentRead> reads, CancellationToken token) => Read(
+        batch =>
+        {
+            foreach (var read in reads)
+                batch.BatchCommands.Add(read.Command());
+        },
+        async (reader, t) =>
+        {
+            foreach (var read in reads)
+            {
+                await read.Read(reader, t);
+                await reader.NextResultAsync(t);
+            }
+
+            return true;
+        },
+        prepare: true,
+        token);
+
     public async Task Save(CancellationToken token)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(IDocumentSession));
