@@ -16,6 +16,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Weasel.Core;
 using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Messaging;
@@ -95,6 +96,7 @@ public static class Service
                 options.Events.MetadataConfig.HeadersEnabled = true;
                 options.Schema.For<IdempotentAnswer>().SingleTenanted();
                 options.Schema.For<InboxMessage>().SingleTenanted();
+                options.AddDeadlines();
                 store(options);
             })
             .UseLightweightSessions()
@@ -103,6 +105,7 @@ public static class Service
         builder.Services.AddSingleton<SubscriptionLag>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SubscriptionLag>());
         builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddDeadlines();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: ["ready"])
             .AddCheck<SubscriptionLag>("public-events", tags: ["ready"]);
