@@ -15,6 +15,7 @@ internal static class Store
     [
         StoredEvent.Of<CoursePublished>("enrolment.course_published.v1"),
         StoredEvent.Of<CourseRevised>("enrolment.course_revised.v1"),
+        StoredEvent.Of<CourseOpened>("enrolment.course_opened.v1"),
         StoredEvent.Of<ParticipantRegistered>("enrolment.participant_registered.v1"),
         StoredEvent.Of<ParticipantPaused>("enrolment.participant_paused.v1"),
         StoredEvent.Of<ParticipantResumed>("enrolment.participant_resumed.v1"),
@@ -42,6 +43,7 @@ internal static class Store
         }
 
         options.Projections.Add(new CourseProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new OpeningProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Certificates(), ProjectionLifecycle.Inline);
