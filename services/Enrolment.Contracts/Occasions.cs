@@ -13,13 +13,37 @@ namespace Yrkesresan.Enrolment.Contracts;
 /// <param name="DecisionDate">Local date when it is decided whether it is held; null: none.</param>
 /// <param name="Version">Version of the occasion's stream: the highest of its events is what holds.</param>
 /// <param name="At">UTC.</param>
+/// <param name="CourseDays">Which of the course's days it covers, from 1; null: the whole course.</param>
+/// <param name="HeldBy">The organisation inside which it is held, for its own people; null: the region's, for all.</param>
 [EntityName("yrkesresan.enrolment.occasion-scheduled.v1")]
 [MessageUrn("yrkesresan:enrolment:occasion-scheduled:v1", useDefaultPrefix: false)]
 public sealed record OccasionScheduled(
     string Journey, Guid Occasion, string Course, string Region, IReadOnlyList<OccasionDay> Days, int Capacity, int? Minimum,
-    DateOnly? DecisionDate, long Version, DateTimeOffset At);
+    DateOnly? DecisionDate, long Version, DateTimeOffset At, IReadOnlyList<int>? CourseDays = null, HeldBy? HeldBy = null);
 
-/// <summary>An occasion got other days.</summary>
+/// <summary>The organisation inside which an occasion is held.</summary>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Unit">The unit; null: the whole municipality.</param>
+public sealed record HeldBy(string Municipality, string? Unit = null);
+
+/// <summary>
+/// On the decision date an occasion has fewer seats taken than it takes to be held: its coordinator decides whether it is. Nothing is cancelled by itself.
+/// </summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Minimum">What it takes.</param>
+/// <param name="Confirmed">Seats taken then.</param>
+/// <param name="DecisionDate">Local date.</param>
+/// <param name="Version">Version of the occasion's stream.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.occasion-below-minimum.v1")]
+[MessageUrn("yrkesresan:enrolment:occasion-below-minimum:v1", useDefaultPrefix: false)]
+public sealed record OccasionBelowMinimum(
+    string Journey, Guid Occasion, string Course, string Region, int Minimum, int Confirmed, DateOnly DecisionDate, long Version, DateTimeOffset At);
+
+/// <summary>An occasion got other days, or one of its days was turned digital or back on site.</summary>
 /// <param name="Journey">Slug.</param>
 /// <param name="Occasion">Id.</param>
 /// <param name="Course">Slug.</param>

@@ -17,6 +17,7 @@ internal static class Bus
         .Publishes<Contracts.OccasionScheduled>()
         .Publishes<Contracts.OccasionRescheduled>()
         .Publishes<Contracts.OccasionCancelled>()
+        .Publishes<Contracts.OccasionBelowMinimum>()
         .Publishes<Contracts.OccasionCompleted>()
         .Publishes<Contracts.SeatConfirmed>()
         .Publishes<Contracts.WaitingListJoined>()

@@ -27,8 +27,8 @@ internal static class PublicEvents
         }
 
         var scheduled = await Scheduled(stored, store, cancellation);
-        return stored.Data is OccasionCompleted completed
-            ? OfCompleted(stored, completed, await StateAt(stored, store, cancellation))
+        return stored.Data is OccasionCompleted or DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum
+            ? OfState(stored, await StateAt(stored, store, cancellation))
             : OfOccasion(stored, scheduled.Course, scheduled.Region);
     }
 
@@ -43,7 +43,8 @@ internal static class PublicEvents
         ParticipantResumed e => new Contracts.ParticipantResumed(stored.StreamId, e.Municipality, e.At),
         ParticipantLeft e => new Contracts.ParticipantLeft(stored.StreamId, e.Municipality, e.On, e.At),
         OccasionScheduled e => new Contracts.OccasionScheduled(
-            stored.TenantId, stored.StreamId, e.Course, e.Region, Days(e.Days), e.Capacity, e.Minimum, e.DecisionDate, stored.Version, e.At),
+            stored.TenantId, stored.StreamId, e.Course, e.Region, Days(e.Days), e.Capacity, e.Minimum, e.DecisionDate, stored.Version, e.At,
+            e.CourseDays, e.HeldBy is { } held ? new Contracts.HeldBy(held.Municipality, held.Unit) : null),
         CertificateIssued e => new Contracts.CertificateIssued(
             stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, stored.StreamId, e.Course, e.Region, stored.Version, e.At),
         _ => null,
@@ -71,17 +72,32 @@ internal static class PublicEvents
         };
     }
 
+    /// <summary>What the stored event tells together with the occasion's state after it.</summary>
+    public static object? OfState(IEvent stored, Occasion state) => stored.Data switch
+    {
+        OccasionCompleted e => OfCompleted(stored, e, state),
+        DayTurnedDigital e => Rescheduled(stored, state, e.At),
+        DayTurnedOnSite e => Rescheduled(stored, state, e.At),
+        OccasionBelowMinimum e => new Contracts.OccasionBelowMinimum(
+            stored.TenantId, stored.StreamId, state.Course, state.Region, e.Minimum, state.Confirmed, e.DecisionDate, stored.Version, e.At),
+        _ => null,
+    };
+
     /// <summary>Completion says how it ended for everybody, which follows from the stream up to it.</summary>
     public static Contracts.OccasionCompleted OfCompleted(IEvent stored, OccasionCompleted completed, Occasion state) => new(
         stored.TenantId, stored.StreamId, state.Course, state.Region, Days(state.Days),
         [.. state.Outcomes().Select(one => new Contracts.CompletedPlace(one.Participant, one.Municipality, one.Unit, one.Kind, one.Refilled))],
         stored.Version, completed.At);
 
+    // To the others a day that changes mode is a change of the days: who pays for a venue, who travels.
+    private static Contracts.OccasionRescheduled Rescheduled(IEvent stored, Occasion state, DateTimeOffset at) =>
+        new(stored.TenantId, stored.StreamId, state.Course, state.Region, Days(state.Days), stored.Version, at);
+
     private static Contracts.CoursePublished Course(IEvent stored, string course, CourseContent content, DateTimeOffset at) => new(
         stored.TenantId, course, content.Title, content.Level, [.. content.Days.Select(day => new Contracts.CourseDay(day.Mode, day.Half))],
         content.Team.Leaders, content.Team.Trainers, content.Qualification, stored.Version, at);
 
-    private static bool Concerns(object data) => data is OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
+    private static bool Concerns(object data) => data is DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
         or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded;
 
     private static async ValueTask<OccasionScheduled> Scheduled(IEvent stored, IDocumentStore store, CancellationToken cancellation)

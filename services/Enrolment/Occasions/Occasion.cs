@@ -14,9 +14,15 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Enrolment">When enrolment is open, and until when cancelling is free.</param>
 /// <param name="By">Role of who did it.</param>
 /// <param name="At">UTC.</param>
+/// <param name="CourseDays">Which of the course's days it covers, from 1, as many as <paramref name="Days"/> (S1 4.5); null: the whole course.</param>
+/// <param name="HeldBy">The organisation inside which it is held, for its own people; null: it is the region's, for all.</param>
+/// <param name="Literature">What each participant gets to read; null: nothing.</param>
+/// <param name="Catering">What is served on days on site; null: nothing.</param>
+/// <param name="VenueOverridden">True: although the venue was taken or too small; why is in <see cref="EnrolmentNote"/>.</param>
 public sealed record OccasionScheduled(
     string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum, DateOnly? DecisionDate,
-    EnrolmentPeriod Enrolment, string By, DateTimeOffset At);
+    EnrolmentPeriod Enrolment, string By, DateTimeOffset At, IReadOnlyList<int>? CourseDays = null, HeldBy? HeldBy = null,
+    IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, bool? VenueOverridden = null);
 
 /// <summary>An occasion got other days.</summary>
 /// <param name="Days">All its days as they are now, in order.</param>
@@ -24,8 +30,9 @@ public sealed record OccasionScheduled(
 /// <param name="Enrolment">When enrolment is open, and until when cancelling is free.</param>
 /// <param name="By">Role of who did it.</param>
 /// <param name="At">UTC.</param>
+/// <param name="VenueOverridden">True: although the venue was taken or too small; why is in <see cref="EnrolmentNote"/>.</param>
 public sealed record OccasionRescheduled(
-    IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At);
+    IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At, bool? VenueOverridden = null);
 
 /// <summary>An occasion will not be held: every seat and place is given back, nobody is charged. Why is in <see cref="EnrolmentNote"/>.</summary>
 /// <param name="By">Role of who did it.</param>
@@ -38,7 +45,21 @@ public sealed record OccasionCancelled(string By, DateTimeOffset At);
 /// <param name="End">Local time it ends.</param>
 /// <param name="Mode"><c>on-site</c> or <c>digital</c>.</param>
 /// <param name="Half">Whether it is a half day.</param>
-public sealed record OccasionDay(DateOnly Date, TimeOnly Start, TimeOnly End, string Mode, bool Half);
+/// <param name="Venue">Where that day, a registered venue's slug or text, where it is not the occasion's own venue; null: there, or digital.</param>
+/// <param name="Link">Where to join a digital day; shown only to those who are to be there.</param>
+public sealed record OccasionDay(DateOnly Date, TimeOnly Start, TimeOnly End, string Mode, bool Half, string? Venue = null, string? Link = null)
+{
+    /// <summary>Value of <see cref="Mode"/>: people meet.</summary>
+    public const string OnSite = "on-site";
+
+    /// <summary>Value of <see cref="Mode"/>: led online.</summary>
+    public const string Digital = "digital";
+}
+
+/// <summary>The organisation inside which an occasion is held, for its own people (Funktionshinder-utförare, S3).</summary>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Unit">The unit; null: the whole municipality.</param>
+public sealed record HeldBy(string Municipality, string? Unit = null);
 
 /// <summary>When enrolment is open, and until when cancelling is free; all days included.</summary>
 /// <param name="Opens">First day; null: from the start.</param>
@@ -106,6 +127,12 @@ public sealed partial record Occasion(
     {
         var after = @event is OccasionScheduled e
             ? new Occasion(id, e.Course, e.Region, e.Days, e.Venue, e.Capacity, e.Minimum, e.DecisionDate, e.Enrolment, OccasionStatus.Scheduled, version)
+            {
+                CourseDays = e.CourseDays,
+                HeldBy = e.HeldBy,
+                Literature = e.Literature ?? [],
+                Catering = e.Catering ?? [],
+            }
             : occasion?.After(@event);
         return after is null ? null : after with { Version = version };
     }
@@ -122,6 +149,7 @@ public sealed partial record Occasion(
             DecisionDate = e.DecisionDate,
             Enrolment = e.Enrolment,
             Attendance = Attendance.RemoveRange(Attendance.Keys.Except(e.Days.Select(day => day.Date))),
+            Decision = e.DecisionDate == DecisionDate ? Decision : null,
         },
         OccasionCancelled => this with
         {
@@ -130,7 +158,7 @@ public sealed partial record Occasion(
             WaitingList = [],
             Confirmed = 0,
         },
-        _ => SeatsAfter(@event) ?? AttendanceAfter(@event) ?? this,
+        _ => PracticalAfter(@event) ?? SeatsAfter(@event) ?? AttendanceAfter(@event) ?? this,
     };
 }
 
