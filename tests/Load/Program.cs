@@ -8,6 +8,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var benchmarks = new Dictionary<string, Func<Target, TextWriter, Task<JsonObject>>>
 {
     ["enrolment"] = Enrolments.MeasureAsync,
+    ["launch"] = Launch.MeasureAsync,
 };
 
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

@@ -38,7 +38,7 @@ public sealed class GatewayCaller
     /// <summary>Sends and returns the answer, whatever it is.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">The path from the gateway's root.</param>
-    /// <param name="body">What is sent as JSON, if anything.</param>
+    /// <param name="body">What is sent, if anything: as it is where it is content already, else as JSON.</param>
     /// <param name="idempotencyKey">The key under which it may be repeated.</param>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? idempotencyKey = null)
     {
@@ -47,7 +47,7 @@ public sealed class GatewayCaller
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         if (body is not null)
-            request.Content = JsonContent.Create(body);
+            request.Content = body as HttpContent ?? JsonContent.Create(body);
         return await http.SendAsync(request);
     }
 

@@ -1,0 +1,71 @@
+using System.Net;
+using Xunit;
+using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
+
+namespace Yrkesresan.Enrolment.Tests.Api;
+
+public sealed partial class ScopeTests
+{
+    private static readonly Dictionary<string, (Seen Seen, Func<World, Task<Asked>> Ask)> Routes = new()
+    {
+        // Catalogue
+        ["get /journeys"] = (Seen.TheSame, _ => Is(new Asked("/journeys"))),
+        ["get /journeys/{journey}/courses"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}/courses"))),
+        ["put /journeys/{journey}/courses/{course}"] =
+            (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/courses/{world.Occasion.Course}", CourseBody(), world.Enrolling.National))),
+
+        // People
+        ["post /participants"] = (Seen.Nothing, world => Is(new Asked("/participants", PersonBody(world.Municipality, world.Unit), world.Manager, HttpStatusCode.Created))),
+        ["get /participants"] = (Seen.OnlyOwn, world => Is(new Asked($"/participants?municipality={world.Municipality}", By: world.Manager))),
+        ["get /participants/{id}"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}", By: world.Own))),
+        ["post /participants/{id}/pause"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/pause", By: world.Manager))),
+        ["post /participants/{id}/resume"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/resume", By: world.Manager))),
+        ["post /participants/{id}/move"] =
+            (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/move", new { municipality = world.Municipality, unit = "Ny", from = Today }, world.Manager))),
+        ["post /participants/{id}/leave"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/leave", new { on = Today }, world.Manager))),
+        ["get /participants/{id}/record"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/record", By: world.Own))),
+        ["get /participants/{id}/certificates/{certificate}"] =
+            (Seen.Nothing, async world => new Asked($"/participants/{world.Person}/certificates/{await Certificate(world)}", By: world.Own)),
+
+        // Occasions
+        ["post /journeys/{journey}/occasions"] =
+            (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/occasions", OccasionBody(world.Occasion.Course), Status: HttpStatusCode.Created))),
+        ["get /journeys/{journey}/occasions"] = (Seen.OnlyOwn, _ => Is(new Asked($"/journeys/{Journey}/occasions"))),
+        ["get /journeys/{journey}/occasions/{id}"] = (Seen.OnlyOwn, world => Is(new Asked(At(world.Occasion)))),
+        ["post /journeys/{journey}/occasions/{id}/cancellation"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/cancellation"))),
+        ["post /journeys/{journey}/occasions/{id}/rescheduling"] = (Seen.Nothing, world => Is(new Asked(
+            $"{At(world.Occasion)}/rescheduling", new { days = new[] { new { date = Today.AddDays(70), start = "09:00", end = "16:00", mode = "digital", half = false } } }))),
+        ["post /journeys/{journey}/occasions/{id}/completion"] = (Seen.Nothing, async world =>
+        {
+            await Ok(world.Held.Records(Today.AddDays(-1), [world.Person], []));
+            return new Asked($"{At(world.Held)}/completion");
+        }),
+
+        // Seats
+        ["post /journeys/{journey}/occasions/{id}/enrolments"] =
+            (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments", new { participant = world.Colleague }, world.Manager, HttpStatusCode.Created))),
+        ["post /journeys/{journey}/occasions/{id}/enrolments/batch"] =
+            (Seen.OnlyOwn, world => Is(new Asked($"{At(world.Occasion)}/enrolments/batch", new { participants = new[] { world.Colleague } }, world.Manager))),
+        ["get /journeys/{journey}/occasions/{id}/enrolments"] = (Seen.OnlyOwn, world => Is(new Asked($"{At(world.Occasion)}/enrolments", By: world.Manager))),
+        ["get /journeys/{journey}/occasions/{id}/enrolments/{participant}"] =
+            (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments/{world.Person}", By: world.Own))),
+        ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/cancellation"] =
+            (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments/{world.Person}/cancellation", By: world.Own))),
+
+        // During and after
+        ["put /journeys/{journey}/occasions/{id}/attendance/{date}"] = (Seen.Nothing, world => Is(new Asked(
+            $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", new { present = new[] { world.Person }, absent = Array.Empty<object>() }))),
+    };
+
+    private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
+
+    private static string At(TestedOccasion occasion) => occasion.Path[Root.Length..];
+
+    private static async Task<Guid> Certificate(World world)
+    {
+        await Ok(world.Held.Records(Today.AddDays(-1), [world.Person], []));
+        await Ok(world.Held.Coordinator.PostAsync($"{world.Held.Path}/completion", null, TestContext.Current.CancellationToken));
+        var record = await Ok(world.Own.GetAsync($"{Root}/participants/{world.Person}/record", TestContext.Current.CancellationToken));
+        return record.GetProperty("certificates")[0].GetProperty("id").GetGuid();
+    }
+}
