@@ -49,6 +49,16 @@ public static class Paging
         throw new InvalidInput([new FieldError("cursor", "format", "Använd next från föregående sida.")]);
     }
 
+    /// <summary>The same where the list is in order of id; an empty id at the start.</summary>
+    /// <param name="cursor">As asked for.</param>
+    /// <exception cref="InvalidInput">Not a cursor of ours.</exception>
+    public static Guid AfterId(string? cursor) => After(cursor) switch
+    {
+        null => Guid.Empty,
+        var key when Guid.TryParse(key, out var id) => id,
+        _ => throw new InvalidInput([new FieldError("cursor", "format", "Använd next från föregående sida.")]),
+    };
+
     /// <summary>Makes a page from up to <paramref name="limit"/> + 1 rows that were read.</summary>
     /// <typeparam name="T">What the list holds.</typeparam>
     /// <param name="rows">Rows in the list's order, one more than the limit if there are more.</param>

@@ -1,4 +1,5 @@
 using Yrkesresan.Enrolment;
+using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Integration;
 using Yrkesresan.Enrolment.Occasions;
@@ -32,5 +33,8 @@ ListEnrolments.Map(routes);
 CancelEnrolment.Map(routes);
 RecordAttendance.Map(routes);
 CompleteOccasion.Map(routes);
+
+Calendars.Map(routes);
+ReadCalendar.Map(routes);
 
 await app.RunServiceAsync();

@@ -1,8 +1,10 @@
 using JasperFx.Events.Projections;
 using Marten;
+using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.Enrolment.Station;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment;
@@ -56,6 +58,8 @@ internal static class Store
         options.Projections.Add(new ParticipantProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Certificates(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ScheduledDaysProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
         options.Schema.For<Occasion>().Index(occasion => occasion.Region).Index(occasion => occasion.Course);
@@ -63,11 +67,14 @@ internal static class Store
         options.Schema.For<ParticipantNote>().Index(note => note.Participant);
         options.Schema.For<EnrolmentNote>().Index(note => note.Occasion);
         options.Schema.For<OccasionTeam>();
+        options.Schema.For<JournalEntry>().Index(entry => entry.Participant).Index(entry => entry.Occasion);
+        options.Schema.For<ScheduledDays>().Index(days => days.Region);
         // These hold across journeys: one table, whichever tenant's session writes it.
         options.Schema.For<RegisteredAddress>().SingleTenanted();
         options.Schema.For<Municipality>().SingleTenanted();
         options.Schema.For<Certificate>().SingleTenanted().Index(certificate => certificate.Participant);
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<DayPlace>().SingleTenanted();
+        options.Schema.For<CalendarFeed>().SingleTenanted().Index(feed => feed.Hash).Index(feed => feed.Owner);
     }
 }

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Marten;
+using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.Enrolment.Station;
+using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Enrolment.Calendar;
+
+/// <summary>What a calendar program fetches, again and again: the days as iCalendar, or that nothing has changed (304).</summary>
+public static class ReadCalendar
+{
+    /// <summary>How long what has been, or was called off, stays in a calendar, days (ours).</summary>
+    public const int DaysBack = 90;
+
+    // Held, called off and given up alike: a program that has an entry needs to be told that it is cancelled.
+    private const string Days =
+        """
+        select jsonb_build_object('journey', s.tenant_id, 'title', coalesce(c.data -> 'content' ->> 'title', s.data ->> 'course'), 'days', s.data
+        """;
+
+    private const string Titles = "left join mt_doc_course c on c.tenant_id = s.tenant_id and c.data ->> 'slug' = s.data ->> 'course' ";
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/calendars/{secret}.ics", Handle).AllowAnonymous()
+        .WithName(nameof(ReadCalendar)).WithTags("Kalender")
+        .WithSummary("Kalendern bakom en hemlig adress, som iCalendar; okänd, stängd eller utgången adress: 404")
+        .Produces<string>(StatusCodes.Status200OK, contentType: "text/calendar").Produces(StatusCodes.Status304NotModified);
+
+    private static async Task<IResult> Handle(string secret, Sessions sessions, TimeProvider clock, HttpContext http)
+    {
+        // The path holds the secret: the trace gets the route alone.
+        Activity.Current?.SetTag("url.path", "/api/enrolment/v1/calendars/-.ics");
+        http.Response.Headers.CacheControl = "private, max-age=300";
+        await using var session = sessions.Read();
+        var feed = await session.QueryAsync<CalendarFeed>("where d.data ->> 'hash' = ?", http.RequestAborted, CalendarFeed.HashOf(secret)) is [var found]
+            ? found
+            : throw new NotFound();
+        var from = clock.Today().AddDays(-DaysBack).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var address = http.PublicAddress();
+        await StillEntitled(session, feed, http.RequestAborted);
+        var events = feed.Kind switch
+        {
+            CalendarFeed.OfPerson => await OfPerson(session, feed, from, address, http.RequestAborted),
+            CalendarFeed.OfStaff => await OfStaff(session, feed, from, address, http.RequestAborted),
+            _ => await OfRegion(session, feed, from, address, http.RequestAborted),
+        };
+        var body = ICalendar.Write(Name(feed), events.OrderBy(one => one.Date).ThenBy(one => one.Uid, StringComparer.Ordinal));
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"";
+        http.Response.Headers.ETag = tag;
+        return http.Request.Headers.IfNoneMatch.Any(sent => sent is not null && (sent == "*" || sent.Contains(tag, StringComparison.Ordinal)))
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Bytes(body, ICalendar.ContentType, "yrkesresan.ics");
+    }
+
+    /// <summary>The right is asked of the data as it is now: who left the employer, or works elsewhere, has no calendar of it any more.</summary>
+    private static async Task StillEntitled(IQuerySession session, CalendarFeed feed, CancellationToken cancellation)
+    {
+        if (feed.Person is not { } id)
+        {
+            return;
+        }
+
+        var person = await session.LoadAsync<Participant>(id, cancellation);
+        var entitled = person is { Status: not ParticipantStatus.Left }
+            && (feed.Municipality is null || person.Municipality == feed.Municipality && (feed.Unit is null || person.Unit == feed.Unit));
+        if (!entitled)
+        {
+            throw new NotFound();
+        }
+    }
+
+    private static async Task<IEnumerable<CalendarEvent>> OfPerson(
+        IQuerySession session, CalendarFeed feed, string from, string address, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync<Row>(
+            $"""
+            {Days}, 'entry', j.data) from mt_doc_journalentry j
+            join mt_doc_scheduleddays s on s.tenant_id = j.tenant_id and s.id = cast(j.data ->> 'occasion' as uuid)
+            {Titles} where cast(j.data ->> 'participant' as uuid) = ? and s.data ->> 'lastDay' >= ? and s.tenant_id = any(?)
+            """,
+            cancellation, feed.Person!.Value, from, Journeys(feed));
+        return rows.SelectMany(row =>
+        {
+            var entry = row.Entry!;
+            var (status, prefix) = entry.State switch
+            {
+                _ when row.Days.Cancelled => (CalendarEvent.Cancelled, "Inställt: "),
+                JournalEntry.Confirmed => (CalendarEvent.Confirmed, ""),
+                JournalEntry.Cancelled => (CalendarEvent.Cancelled, "Avbokad: "),
+                JournalEntry.Waiting => (CalendarEvent.Tentative, "Väntelista: "),
+                _ => (CalendarEvent.Tentative, "Preliminär: "),
+            };
+            // Its own name and count: the same day may stand in a region's calendar too, with another status.
+            return row.Events(address, prefix, day => $"{entry.Id}-{day.Number}@yrkesresan.se", status, entry.Sequence, entry.At, "");
+        });
+    }
+
+    private static async Task<IEnumerable<CalendarEvent>> OfStaff(
+        IQuerySession session, CalendarFeed feed, string from, string address, CancellationToken cancellation)
+    {
+        // Where the own staff works now decides, as everywhere in the Station.
+        var rows = await session.QueryAsync<Row>(
+            $"""
+            {Days}, 'confirmed', n.confirmed, 'others', n.others) from (
+              select j.tenant_id, cast(j.data ->> 'occasion' as uuid) as occasion, count(*) filter (where j.data ->> 'state' = 'confirmed') as confirmed,
+                count(*) filter (where j.data ->> 'state' <> 'confirmed') as others
+              from mt_doc_journalentry j join mt_doc_participant p on p.tenant_id = ? and p.id = cast(j.data ->> 'participant' as uuid)
+              where p.data ->> 'municipality' = ? and (cast(? as varchar) is null or p.data ->> 'unit' = ?) and p.data ->> 'status' <> 'Left'
+                and j.data ->> 'state' <> 'cancelled' and j.tenant_id = any(?)
+              group by 1, 2) n
+            join mt_doc_scheduleddays s on s.tenant_id = n.tenant_id and s.id = n.occasion
+            {Titles} where s.data ->> 'lastDay' >= ?
+            """,
+            cancellation, Tenants.None, feed.Municipality!, feed.Unit ?? (object)DBNull.Value, feed.Unit ?? "", Journeys(feed), from);
+        return rows.SelectMany(row => row.Events(
+            address, row.Days.Cancelled ? "Inställt: " : "", day => $"{row.Days.Id}-{day.Number}@yrkesresan.se",
+            row.Days.Cancelled ? CalendarEvent.Cancelled : CalendarEvent.Confirmed, 0, null,
+            string.Create(CultureInfo.InvariantCulture, $"Egen personal: {row.Confirmed} med plats{(row.Others > 0 ? $", {row.Others} som väntar" : "")}. "), busy: false));
+    }
+
+    private static async Task<IEnumerable<CalendarEvent>> OfRegion(
+        IQuerySession session, CalendarFeed feed, string from, string address, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync<Row>(
+            $"{Days}) from mt_doc_scheduleddays s {Titles} where s.data ->> 'region' = ? and s.data ->> 'lastDay' >= ? and s.tenant_id = any(?)",
+            cancellation, feed.Region!, from, Journeys(feed));
+        return rows.SelectMany(row => row.Events(
+            address, row.Days.Cancelled ? "Inställt: " : "", day => $"{row.Days.Id}-{day.Number}@yrkesresan.se",
+            row.Days.Cancelled ? CalendarEvent.Cancelled : CalendarEvent.Confirmed, 0, null, "", busy: false));
+    }
+
+    private static string[] Journeys(CalendarFeed feed) => feed.Journey is { } one ? [one] : [.. ServiceDefaults.Messaging.Journeys.All];
+
+    private static string Name(CalendarFeed feed) => feed.Kind switch
+    {
+        CalendarFeed.OfPerson => "Yrkesresan – mina kurser",
+        CalendarFeed.OfStaff => "Yrkesresan – min personal",
+        _ => "Yrkesresan – kurstillfällen",
+    };
+
+    /// <summary>What is read of an occasion: nobody's name.</summary>
+    internal sealed record Row(string Journey, string Title, ScheduledDays Days, JournalEntry? Entry, int? Confirmed, int? Others)
+    {
+        public IEnumerable<CalendarEvent> Events(
+            string address, string prefix, Func<ScheduledDay, string> uid, string status, int changes, DateTimeOffset? changed, string about, bool busy = true)
+        {
+            var count = Days.Days.Count(day => !day.Removed);
+            var journey = ListCourses.Journeys.FirstOrDefault(one => one.Slug == Journey)?.Title ?? Journey;
+            return Days.Days.Select(day =>
+            {
+                var now = day.Removed ? CalendarEvent.Cancelled : status;
+                var part = count > 1 && !day.Removed ? string.Create(CultureInfo.InvariantCulture, $" – dag {day.Number} av {count}") : "";
+                var digital = day.Mode == "digital";
+                return new CalendarEvent(
+                    uid(day), day.Sequence + changes, changed > day.At ? changed.Value : day.At, day.Date, day.Start, day.End, now,
+                    $"{(day.Removed && prefix.Length == 0 ? "Utgår: " : prefix)}{Title}{part}{(digital ? " (digitalt)" : "")}",
+                    $"{about}{journey}. {(day.Half ? "Halvdag" : "Heldag")}, {(digital ? "digitalt" : "på plats")}.",
+                    digital ? "Digitalt" : Days.Venue, $"{address}/api/enrolment/v1/journeys/{Journey}/occasions/{Days.Id}", busy && now == CalendarEvent.Confirmed);
+            });
+        }
+    }
+}
+
+/// <summary>Where the outside finds us.</summary>
+internal static class PublicAddresses
+{
+    /// <summary>
+    /// <c>PublicAddress</c> of the configuration, else what the gateway says the client asked for. Without either, the address that was asked for.
+    /// It only comes back to who asked: a client that lies about the host fools itself.
+    /// </summary>
+    public static string PublicAddress(this HttpContext http)
+    {
+        if (http.RequestServices.GetRequiredService<IConfiguration>()["PublicAddress"] is { Length: > 0 } configured)
+        {
+            return configured.TrimEnd('/');
+        }
+
+        var (scheme, host) = (http.Request.Headers["X-Forwarded-Proto"].ToString(), http.Request.Headers["X-Forwarded-Host"].ToString());
+        return Uri.TryCreate($"{(scheme is "http" or "https" ? scheme : http.Request.Scheme)}://{(host.Length > 0 ? host : http.Request.Host.Value)}", UriKind.Absolute, out var address)
+            ? address.GetLeftPart(UriPartial.Authority)
+            : $"{http.Request.Scheme}://{http.Request.Host.Value}";
+    }
+}
