@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Marten;
+using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
 using Yrkesresan.ServiceDefaults;
@@ -23,7 +25,14 @@ public static class ReadCalendar
         select jsonb_build_object('journey', s.tenant_id, 'title', coalesce(c.data -> 'content' ->> 'title', s.data ->> 'course'), 'days', s.data
         """;
 
-    private const string Titles = "left join mt_doc_course c on c.tenant_id = s.tenant_id and c.data ->> 'slug' = s.data ->> 'course' ";
+    // A course may be shared between journeys: the own comes first.
+    private const string Titles =
+        """
+        left join lateral (
+          select k.data from mt_doc_course k where k.data ->> 'slug' = s.data ->> 'course'
+            and (k.tenant_id = s.tenant_id or k.data -> 'content' -> 'sharedWith' @> to_jsonb(cast(s.tenant_id as text)))
+          order by k.tenant_id <> s.tenant_id limit 1) c on true
+        """;
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/calendars/{secret}.ics", Handle).AllowAnonymous()
@@ -104,30 +113,34 @@ public static class ReadCalendar
         IQuerySession session, CalendarFeed feed, string from, string address, CancellationToken cancellation)
     {
         // Where the own staff works now decides, as everywhere in the Station.
+        var staff = StaffScope.Of(feed.Municipality!, feed.Unit);
         var rows = await session.QueryAsync<Row>(
             $"""
             {Days}, 'confirmed', n.confirmed, 'others', n.others) from (
               select j.tenant_id, cast(j.data ->> 'occasion' as uuid) as occasion, count(*) filter (where j.data ->> 'state' = 'confirmed') as confirmed,
                 count(*) filter (where j.data ->> 'state' <> 'confirmed') as others
-              from mt_doc_journalentry j join mt_doc_participant p on p.tenant_id = ? and p.id = cast(j.data ->> 'participant' as uuid)
-              where p.data ->> 'municipality' = ? and (cast(? as varchar) is null or p.data ->> 'unit' = ?) and p.data ->> 'status' <> 'Left'
-                and j.data ->> 'state' <> 'cancelled' and j.tenant_id = any(?)
+              from mt_doc_participant p join mt_doc_journalentry j on cast(j.data ->> 'participant' as uuid) = p.id
+              where {staff.Condition} and j.data ->> 'state' <> 'cancelled' and j.tenant_id = any(?)
               group by 1, 2) n
             join mt_doc_scheduleddays s on s.tenant_id = n.tenant_id and s.id = n.occasion
             {Titles} where s.data ->> 'lastDay' >= ?
             """,
-            cancellation, Tenants.None, feed.Municipality!, feed.Unit ?? (object)DBNull.Value, feed.Unit ?? "", Journeys(feed), from);
+            cancellation, [.. staff.Values, Journeys(feed), from]);
         return rows.SelectMany(row => row.Events(
             address, row.Days.Cancelled ? "Inställt: " : "", day => $"{row.Days.Id}-{day.Number}@yrkesresan.se",
             row.Days.Cancelled ? CalendarEvent.Cancelled : CalendarEvent.Confirmed, 0, null,
-            string.Create(CultureInfo.InvariantCulture, $"Egen personal: {row.Confirmed} med plats{(row.Others > 0 ? $", {row.Others} som väntar" : "")}. "), busy: false));
+            string.Create(CultureInfo.InvariantCulture, $"Egen personal: {row.Confirmed} med plats{(row.Others > 0 ? $", {row.Others} utan" : "")}. "), busy: false));
     }
 
     private static async Task<IEnumerable<CalendarEvent>> OfRegion(
         IQuerySession session, CalendarFeed feed, string from, string address, CancellationToken cancellation)
     {
+        // What is held inside an organisation is its own business.
         var rows = await session.QueryAsync<Row>(
-            $"{Days}) from mt_doc_scheduleddays s {Titles} where s.data ->> 'region' = ? and s.data ->> 'lastDay' >= ? and s.tenant_id = any(?)",
+            $"""
+            {Days}) from mt_doc_scheduleddays s {Titles}
+            where s.data ->> 'region' = ? and s.data ->> 'heldBy' is null and s.data ->> 'lastDay' >= ? and s.tenant_id = any(?)
+            """,
             cancellation, feed.Region!, from, Journeys(feed));
         return rows.SelectMany(row => row.Events(
             address, row.Days.Cancelled ? "Inställt: " : "", day => $"{row.Days.Id}-{day.Number}@yrkesresan.se",
@@ -153,14 +166,18 @@ public static class ReadCalendar
             var journey = ListCourses.Journeys.FirstOrDefault(one => one.Slug == Journey)?.Title ?? Journey;
             return Days.Days.Select(day =>
             {
-                var now = day.Removed ? CalendarEvent.Cancelled : status;
-                var part = count > 1 && !day.Removed ? string.Create(CultureInfo.InvariantCulture, $" – dag {day.Number} av {count}") : "";
-                var digital = day.Mode == "digital";
+                var (plan, now) = (day.Plan, day.Removed ? CalendarEvent.Cancelled : status);
+                var part = !day.Removed && (count > 1 || Days.CourseDays is not null)
+                    ? string.Create(CultureInfo.InvariantCulture, $" – dag {day.Number}{(Days.CourseDays is null ? $" av {count}" : "")}")
+                    : "";
+                var digital = plan.Mode == OccasionDay.Digital;
+                // The link is for those who are to be there.
+                var join = Entry?.State == JournalEntry.Confirmed && now == CalendarEvent.Confirmed && plan.Link is { } link ? $" Anslut: {link}" : "";
                 return new CalendarEvent(
-                    uid(day), day.Sequence + changes, changed > day.At ? changed.Value : day.At, day.Date, day.Start, day.End, now,
+                    uid(day), day.Sequence + changes, changed > day.At ? changed.Value : day.At, plan.Date, plan.Start, plan.End, now,
                     $"{(day.Removed && prefix.Length == 0 ? "Utgår: " : prefix)}{Title}{part}{(digital ? " (digitalt)" : "")}",
-                    $"{about}{journey}. {(day.Half ? "Halvdag" : "Heldag")}, {(digital ? "digitalt" : "på plats")}.",
-                    digital ? "Digitalt" : Days.Venue, $"{address}/api/enrolment/v1/journeys/{Journey}/occasions/{Days.Id}", busy && now == CalendarEvent.Confirmed);
+                    $"{about}{journey}. {(plan.Half ? "Halvdag" : "Heldag")}, {(digital ? "digitalt" : "på plats")}.{join}",
+                    digital ? "Digitalt" : day.Venue, $"{address}/api/enrolment/v1/journeys/{Journey}/occasions/{Days.Id}", busy && now == CalendarEvent.Confirmed);
             });
         }
     }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using Xunit;
+using Yrkesresan.ServiceDefaults.Http;
 using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
 
 namespace Yrkesresan.Enrolment.Tests.Api;
@@ -55,7 +57,18 @@ public sealed partial class ScopeTests
         // During and after
         ["put /journeys/{journey}/occasions/{id}/attendance/{date}"] = (Seen.Nothing, world => Is(new Asked(
             $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", new { present = new[] { world.Person }, absent = Array.Empty<object>() }))),
+
+        // Calendars
+        ["post /calendars"] = (Seen.OnlyOwn, world => Is(new Asked("/calendars", new { kind = "staff" }, world.Manager, HttpStatusCode.Created))),
+        ["get /calendars"] = (Seen.OnlyOwn, world => Is(new Asked("/calendars", By: world.Manager))),
+        ["delete /calendars/{id}"] =
+            (Seen.Nothing, async world => new Asked($"/calendars/{(await Calendar(world)).GetProperty("id").GetGuid()}", By: world.Manager, Status: HttpStatusCode.NoContent)),
+        ["get /calendars/{secret}.ics"] =
+            (Seen.ByAnybody, async world => new Asked($"/calendars/{(await Calendar(world)).GetProperty("url").GetString()!.Split('/')[^1]}")),
     };
+
+    private static Task<System.Text.Json.JsonElement> Calendar(World world) =>
+        Ok(world.Manager.PostAsJsonAsync($"{Root}/calendars", new { kind = "staff" }, Json.Options, TestContext.Current.CancellationToken));
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
 
