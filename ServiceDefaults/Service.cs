@@ -42,13 +42,15 @@ public static class Service
     /// <param name="store">Event types, documents, projections of the service. Set <c>Events.StreamIdentity</c> here where it is not Guid.</param>
     /// <param name="publicEvents">Which stored events become which public ones.</param>
     /// <param name="messages">What the service publishes and consumes.</param>
+    /// <param name="subscriptions">What else follows from stored events: subscriptions of the service's own.</param>
     public static WebApplicationBuilder AddService(
         this WebApplicationBuilder builder,
         string name,
         IReadOnlyDictionary<string, string> titles,
         Action<StoreOptions> store,
         PublicEventMap publicEvents,
-        Action<Messages> messages)
+        Action<Messages> messages,
+        Action<MartenServiceCollectionExtensions.MartenConfigurationExpression>? subscriptions = null)
     {
         builder.AddWebDefaults(name, titles);
         var declareOnly = builder.Configuration.GetValue<bool>(DeclareQueues);
@@ -83,7 +85,7 @@ public static class Service
         builder.Services.AddHostedService<SchemaMigration>();
         // Consumers need the tables, the forwarder needs the bus: the order of these is the order of starting.
         builder.AddMessaging(name, listed, declareOnly: false);
-        builder.Services.AddMarten(options =>
+        var marten = builder.Services.AddMarten(options =>
             {
                 options.Connection(source);
                 options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
@@ -102,6 +104,7 @@ public static class Service
             .UseLightweightSessions()
             .AddSubscriptionWithServices<EventForwarder>(ServiceLifetime.Singleton)
             .AddAsyncDaemon(DaemonMode.HotCold);
+        subscriptions?.Invoke(marten);
         builder.Services.AddSingleton<SubscriptionLag>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SubscriptionLag>());
         builder.Services.AddSingleton<DatabaseHealth>();

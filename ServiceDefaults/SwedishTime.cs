@@ -9,6 +9,14 @@ public static class SwedishTime
     /// <param name="at">Any instant.</param>
     public static DateOnly SwedishDay(this DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Zone).DateTime);
 
+    /// <summary>When a Swedish day begins.</summary>
+    /// <param name="day">Local date.</param>
+    public static DateTimeOffset StartOfDay(this DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>Today in Sweden.</summary>
     /// <param name="clock">The process's clock.</param>
     public static DateOnly Today(this TimeProvider clock) => clock.GetUtcNow().SwedishDay();

@@ -9,9 +9,11 @@ namespace Yrkesresan.Enrolment.Contracts;
 /// <param name="Region">Slug; null where not known.</param>
 /// <param name="Role">The person's role at work.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Kinds">Kinds of utförare, <c>assessed</c>, <c>service</c>, <c>residential</c>; null: none, or not told.</param>
 [EntityName("yrkesresan.enrolment.participant-registered.v1")]
 [MessageUrn("yrkesresan:enrolment:participant-registered:v1", useDefaultPrefix: false)]
-public sealed record ParticipantRegistered(Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At);
+public sealed record ParticipantRegistered(
+    Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At, IReadOnlyList<string>? Kinds = null);
 
 /// <summary>A person got another employer or unit; what was enrolled before stays the former employer's to pay.</summary>
 /// <param name="Participant">Id.</param>
@@ -48,3 +50,21 @@ public sealed record ParticipantResumed(Guid Participant, string Municipality, D
 [EntityName("yrkesresan.enrolment.participant-left.v1")]
 [MessageUrn("yrkesresan:enrolment:participant-left:v1", useDefaultPrefix: false)]
 public sealed record ParticipantLeft(Guid Participant, string Municipality, DateOnly On, DateTimeOffset At);
+
+/// <summary>A person got another role at work, or other kinds of work as utförare.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="Role">The role from now on.</param>
+/// <param name="Kinds">Kinds of utförare from now on, <c>assessed</c>, <c>service</c>, <c>residential</c>; null: none.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.role-at-work-changed.v1")]
+[MessageUrn("yrkesresan:enrolment:role-at-work-changed:v1", useDefaultPrefix: false)]
+public sealed record RoleAtWorkChanged(Guid Participant, string Municipality, string Role, IReadOnlyList<string>? Kinds, DateTimeOffset At);
+
+/// <summary>Who a person is was erased in Enrolment. Whoever keeps anything that tells erases it too; what she or he took stands.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the last employer.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.participant-erased.v1")]
+[MessageUrn("yrkesresan:enrolment:participant-erased:v1", useDefaultPrefix: false)]
+public sealed record ParticipantErased(Guid Participant, string Municipality, DateTimeOffset At);

@@ -4,10 +4,15 @@ using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Integration;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Deadlines;
 
 var builder = Service.CreateBuilder(args);
-builder.AddService("enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure);
+builder.AddService(
+    "enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure, marten => marten.AddSubscriptionWithServices<EnrolmentPolicies>(ServiceLifetime.Singleton));
+builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["ready"]);
+builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDayHasCome>();
 var app = builder.Build();
 var routes = app.MapService();
 
@@ -20,6 +25,9 @@ PauseParticipant.Map(routes);
 ResumeParticipant.Map(routes);
 MoveParticipant.Map(routes);
 LeaveMunicipality.Map(routes);
+ChangeParticipant.Map(routes);
+EraseParticipant.Map(routes);
+ListNotes.Map(routes);
 ReadRecord.Map(routes);
 GetCertificate.Map(routes);
 

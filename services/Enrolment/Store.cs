@@ -23,6 +23,14 @@ internal static class Store
         StoredEvent.Of<ParticipantResumed>("enrolment.participant_resumed.v1"),
         StoredEvent.Of<ParticipantMoved>("enrolment.participant_moved.v1"),
         StoredEvent.Of<ParticipantLeft>("enrolment.participant_left.v1"),
+        StoredEvent.Of<ContactDetailsChanged>("enrolment.contact_details_changed.v1"),
+        StoredEvent.Of<RoleAtWorkChanged>("enrolment.role_at_work_changed.v1"),
+        StoredEvent.Of<ProfessionStartCorrected>("enrolment.profession_start_corrected.v1"),
+        StoredEvent.Of<MovePlanned>("enrolment.move_planned.v1"),
+        StoredEvent.Of<PlannedMoveWithdrawn>("enrolment.planned_move_withdrawn.v1"),
+        StoredEvent.Of<LeavePlanned>("enrolment.leave_planned.v1"),
+        StoredEvent.Of<PlannedLeaveWithdrawn>("enrolment.planned_leave_withdrawn.v1"),
+        StoredEvent.Of<ParticipantErased>("enrolment.participant_erased.v1"),
         StoredEvent.Of<OccasionScheduled>("enrolment.occasion_scheduled.v1"),
         StoredEvent.Of<OccasionRescheduled>("enrolment.occasion_rescheduled.v1"),
         StoredEvent.Of<OccasionCancelled>("enrolment.occasion_cancelled.v1"),
@@ -61,11 +69,16 @@ internal static class Store
         options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ScheduledDaysProjection(), ProjectionLifecycle.Inline);
 
-        options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
+        // Unique because of the id, which is there for the order: the list of any scope is a walk along one of these.
+        options.Schema.For<Participant>()
+            .UniqueIndex(participant => participant.Municipality, participant => participant.Id)
+            .UniqueIndex(participant => participant.Municipality, participant => participant.Unit, participant => participant.Id)
+            .UniqueIndex(participant => participant.Region!, participant => participant.Id)
+            .UniqueIndex(participant => participant.Region!, participant => participant.Municipality, participant => participant.Id);
         options.Schema.For<Occasion>().Index(occasion => occasion.Region).Index(occasion => occasion.Course);
         options.Schema.For<PersonDetails>();
         options.Schema.For<ParticipantNote>().Index(note => note.Participant);
-        options.Schema.For<EnrolmentNote>().Index(note => note.Occasion);
+        options.Schema.For<EnrolmentNote>().Index(note => note.Occasion).Index(note => note.Participant);
         options.Schema.For<OccasionTeam>();
         options.Schema.For<JournalEntry>().Index(entry => entry.Participant).Index(entry => entry.Occasion);
         options.Schema.For<ScheduledDays>().Index(days => days.Region);

@@ -16,6 +16,7 @@ internal static class Titles
         ["not-eligible"] = "Deltagaren kan inte anmälas just nu.",
         ["occasion-cancelled"] = "Kurstillfället är inställt.",
         ["occasion-completed"] = "Kurstillfället är avslutat.",
+        ["participant-erased"] = "Deltagaren är raderad.",
         ["participant-left"] = "Deltagaren har slutat i kommunen.",
     };
 }

@@ -14,6 +14,8 @@ internal static class Bus
         .Publishes<Contracts.ParticipantPaused>()
         .Publishes<Contracts.ParticipantResumed>()
         .Publishes<Contracts.ParticipantLeft>()
+        .Publishes<Contracts.RoleAtWorkChanged>()
+        .Publishes<Contracts.ParticipantErased>()
         .Publishes<Contracts.OccasionScheduled>()
         .Publishes<Contracts.OccasionRescheduled>()
         .Publishes<Contracts.OccasionCancelled>()

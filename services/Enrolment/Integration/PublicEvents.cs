@@ -37,11 +37,13 @@ internal static class PublicEvents
     {
         CoursePublished e => Course(stored, e.Course, e.Content, e.At),
         CourseRevised e => Course(stored, e.Course, e.Content, e.At),
-        ParticipantRegistered e => new Contracts.ParticipantRegistered(stored.StreamId, e.Municipality, e.Unit, e.Region, e.Role, e.At),
+        ParticipantRegistered e => new Contracts.ParticipantRegistered(stored.StreamId, e.Municipality, e.Unit, e.Region, e.Role, e.At, e.Kinds),
         ParticipantMoved e => new Contracts.ParticipantMoved(stored.StreamId, e.FromMunicipality, e.Municipality, e.Unit, e.From, e.At),
         ParticipantPaused e => new Contracts.ParticipantPaused(stored.StreamId, e.Municipality, e.At),
         ParticipantResumed e => new Contracts.ParticipantResumed(stored.StreamId, e.Municipality, e.At),
         ParticipantLeft e => new Contracts.ParticipantLeft(stored.StreamId, e.Municipality, e.On, e.At),
+        RoleAtWorkChanged e => new Contracts.RoleAtWorkChanged(stored.StreamId, e.Municipality, e.Role, e.Kinds, e.At),
+        ParticipantErased e => new Contracts.ParticipantErased(stored.StreamId, e.Municipality, e.At),
         OccasionScheduled e => new Contracts.OccasionScheduled(
             stored.TenantId, stored.StreamId, e.Course, e.Region, Days(e.Days), e.Capacity, e.Minimum, e.DecisionDate, stored.Version, e.At,
             e.CourseDays, e.HeldBy is { } held ? new Contracts.HeldBy(held.Municipality, held.Unit) : null),

@@ -38,7 +38,7 @@ public sealed record PauseParticipant(string By, DateTimeOffset At)
         var version = stream.Take(events);
         if (request?.Reason is { } reason)
         {
-            session.Store(new ParticipantNote(Uuid.From("participant-note", id.ToString(), "pause"), id, "pause", reason, clock.GetUtcNow()));
+            session.Store(ParticipantNote.Of(before, "pause", reason, clock.GetUtcNow()));
         }
 
         await session.SaveChangesAsync(http.RequestAborted);

@@ -19,13 +19,18 @@ public sealed record RegisteredAddress(Guid Id, Guid Participant)
     public static Guid IdOf(string municipality, string email) => Uuid.From("address", municipality, email.Trim().ToLowerInvariant());
 }
 
-/// <summary>Free text about a participant; may be deleted at any time.</summary>
-/// <param name="Id">From participant and what it is about.</param>
+/// <summary>Free text about a participant; may be deleted at any time. It is the employer's who wrote it: it does not follow to the next.</summary>
+/// <param name="Id">From participant, employer and what it is about.</param>
 /// <param name="Participant">Id.</param>
 /// <param name="About">What it is about: <c>pause</c>.</param>
 /// <param name="Text">As written.</param>
 /// <param name="At">UTC.</param>
-public sealed record ParticipantNote(Guid Id, Guid Participant, string About, string Text, DateTimeOffset At);
+/// <param name="Municipality">Slug of the employer it was written at; null where that was not kept: then nobody reads it.</param>
+public sealed record ParticipantNote(Guid Id, Guid Participant, string About, string Text, DateTimeOffset At, string? Municipality = null)
+{
+    internal static ParticipantNote Of(Participant participant, string about, string text, DateTimeOffset at) => new(
+        Uuid.From("participant-note", participant.Id.ToString(), participant.Municipality, about), participant.Id, about, text, at, participant.Municipality);
+}
 
 /// <summary>Which region a municipality belongs to, as Billing tells.</summary>
 /// <param name="Id">The municipality's slug.</param>

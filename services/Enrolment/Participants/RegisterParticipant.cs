@@ -1,4 +1,5 @@
 using JasperFx;
+using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
@@ -16,15 +17,16 @@ namespace Yrkesresan.Enrolment.Participants;
 /// <param name="ProfessionSince">First day in the profession.</param>
 /// <param name="By">Role of who asks.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Kinds">Kinds of utförare; null: none, or not told.</param>
 public sealed record RegisterParticipant(
-    string Municipality, string Unit, string? Region, string Role, DateOnly ProfessionSince, string By, DateTimeOffset At)
+    string Municipality, string Unit, string? Region, string Role, DateOnly ProfessionSince, string By, DateTimeOffset At, IReadOnlyList<string>? Kinds = null)
 {
     /// <summary>What follows.</summary>
     /// <param name="command">The command.</param>
     /// <param name="participant">Null: a participant is registered once.</param>
     public static IReadOnlyList<object> Decide(RegisterParticipant command, Participant? participant) => participant is null
         ? [new ParticipantRegistered(
-            command.Municipality, command.Unit, command.Region, command.Role, command.ProfessionSince, command.By, command.At)]
+            command.Municipality, command.Unit, command.Region, command.Role, command.ProfessionSince, command.By, command.At, command.Kinds)]
         : [];
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -48,14 +50,10 @@ public sealed record RegisterParticipant(
 
                 var id = Guid.CreateVersion7(clock.GetUtcNow());
                 var command = new RegisterParticipant(
-                    request.Municipality!, request.Unit!, known?.Region ?? caller.Region, request.Role!, request.ProfessionSince!.Value,
-                    caller.Role, clock.GetUtcNow());
-                var events = Decide(command, null);
-                session.Events.StartStream<Participant>(id, [.. events]);
+                    request.Municipality!, request.Unit!.Trim(), known?.Region ?? caller.Region, request.Role!.Trim(), request.ProfessionSince!.Value,
+                    caller.Role, clock.GetUtcNow(), KindsOfWork.Stored(request.Kinds));
                 var details = new PersonDetails(id, request.Name!.Trim(), request.Email!.Trim());
-                session.Insert(details);
-                session.Insert(new RegisteredAddress(RegisteredAddress.IdOf(command.Municipality, details.Email), id));
-                var participant = Participant.Apply(null, id, events[0], 1)!;
+                var participant = Write(session, command, details);
                 return new Answer($"/api/enrolment/v1/participants/{id}", ParticipantView.Of(participant, details, clock.Today()), 1);
             });
         }
@@ -65,6 +63,16 @@ public sealed record RegisterParticipant(
         }
     }
 
+    /// <summary>Writes what registering somebody writes.</summary>
+    internal static Participant Write(IDocumentSession session, RegisterParticipant command, PersonDetails details)
+    {
+        var events = Decide(command, null);
+        session.Events.StartStream<Participant>(details.Id, [.. events]);
+        session.Insert(details);
+        session.Insert(new RegisteredAddress(RegisteredAddress.IdOf(command.Municipality, details.Email), details.Id));
+        return Participant.Apply(null, details.Id, events[0], 1)!;
+    }
+
     /// <summary>Somebody to register.</summary>
     /// <param name="Name">Full name.</param>
     /// <param name="Email">E-mail address, unique within the municipality.</param>
@@ -72,24 +80,16 @@ public sealed record RegisterParticipant(
     /// <param name="Unit">The unit.</param>
     /// <param name="Role">Role at work.</param>
     /// <param name="ProfessionSince">First day in the profession.</param>
+    /// <param name="Kinds">Kinds of utförare, one or more of <c>assessed</c>, <c>service</c>, <c>residential</c>; left out for others.</param>
     internal sealed record ParticipantRequest(
-        string? Name, string? Email, string? Municipality, string? Unit, string? Role, DateOnly? ProfessionSince)
+        string? Name, string? Email, string? Municipality, string? Unit, string? Role, DateOnly? ProfessionSince, IReadOnlyList<string?>? Kinds = null)
     {
         public void Check(DateOnly today)
         {
             var check = new Validation();
-            check.Text("name", Name);
-            if (check.Text("email", Email, 254))
-            {
-                check.That(
-                    Email.Trim().Split('@') is [{ Length: > 0 }, { Length: > 2 } domain] && domain.Contains('.') && !Email.Trim().Any(char.IsWhiteSpace),
-                    "email", "format", "Ange en e-postadress.");
-            }
-
+            check.Person(Name, Email);
             check.Slug("municipality", Municipality);
-            check.Text("unit", Unit, 100);
-            check.Text("role", Role, 100);
-            check.Range("professionSince", ProfessionSince, new DateOnly(1940, 1, 1), today);
+            check.Work(Unit, Role, ProfessionSince, Kinds, today);
             check.ThrowIfAny();
         }
     }

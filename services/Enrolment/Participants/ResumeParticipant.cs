@@ -1,5 +1,4 @@
 using Yrkesresan.Enrolment.Access;
-using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -36,8 +35,6 @@ public sealed record ResumeParticipant(string By, DateTimeOffset At)
         var events = Decide(new ResumeParticipant(caller.Role, clock.GetUtcNow()), before);
         var version = stream.Take(events);
         await session.SaveChangesAsync(http.RequestAborted);
-        // Also when nothing changed: so a repeated command mends what a crash between may have left.
-        await FillSeatsWhenParticipantBecomesEligible.Run(sessions, id, clock.GetUtcNow(), http.RequestAborted);
         return await ParticipantView.Answer(session, before, events, version, clock, http);
     }
 }

@@ -4,16 +4,14 @@ using Yrkesresan.ServiceDefaults.Storage;
 namespace Yrkesresan.Enrolment.Policies;
 
 /// <summary>
-/// When somebody who was paused may be enrolled again, seats that were left open at the occasions where she or he waits are filled:
-/// no seat stays idle while an eligible person waits.
+/// When somebody may be enrolled again, who was paused, had left or had another role, seats that were left open at the occasions where she or he
+/// waits are filled: no seat stays idle while an eligible person waits.
 /// </summary>
 internal static class FillSeatsWhenParticipantBecomesEligible
 {
     public static async Task Run(Sessions sessions, Guid participant, DateTimeOffset at, CancellationToken cancellation)
     {
-        await using var people = sessions.Read();
-        var places = await people.QueryAsync<CoursePlace>("where d.data ->> 'participant' = ?", cancellation, participant.ToString());
-        foreach (var place in places)
+        foreach (var place in await GiveUpWaitingPlacesWhenParticipantLeft.PlacesOf(sessions, participant, cancellation))
         {
             await using var session = sessions.Open(place.Journey);
             var stream = await session.Events.FetchForExclusiveWriting<Occasion>(place.Occasion, cancellation);

@@ -136,6 +136,9 @@ internal abstract class DocumentStorage
 
     private string Locate(MemberInfo[] path)
     {
+        // The identity is a column of its own, and is indexed as such.
+        if (path is [var only] && only == IdMember)
+            return "id";
         var raw = "data" + string.Concat(path.Select((member, i) => $" {(i == path.Length - 1 ? "->>" : "->")} '{_options.Serializer.NameOf(member)}'"));
         var type = path[^1] is PropertyInfo property ? property.PropertyType : ((FieldInfo)path[^1]).FieldType;
         type = Nullable.GetUnderlyingType(type) ?? type;

@@ -156,7 +156,8 @@ public sealed class OccasionLifeTests(Enrolling enrolling)
         Assert.Equal(("waiting", 1, "paused"), (waiting.GetProperty("status").GetString(), waiting.GetProperty("position").GetInt32(), waiting.GetProperty("passedOver").GetString()));
         await Problem((await enrolling.Occasion()).Asks(bo), HttpStatusCode.Conflict, "not-eligible");
         await Ok(administrator.PostAsync($"{Root}/participants/{bo}/resume", null, Cancellation));
-        Assert.Equal([(bo, "confirmed", null)], await occasion.List());
+        // A policy's doing, after the answer.
+        await Eventually.Holds(async () => Assert.Equal([(bo, "confirmed", null)], await occasion.List()));
     }
 
     [Fact]

@@ -113,29 +113,6 @@ public sealed class ParticipantsTests(Enrolling enrolling)
     }
 
     [Fact]
-    public async Task What_would_hold_from_a_later_day_is_not_registered_yet()
-    {
-        var municipality = Fresh("kommun");
-        var person = await enrolling.Person(municipality);
-        using var administrator = enrolling.Administrator(municipality);
-        foreach (var (verb, field, body) in new (string, string, object)[]
-        {
-            ("move", "from", new { municipality, unit = "Ny", from = Today.AddDays(2) }),
-            ("leave", "on", new { on = Today.AddDays(2) }),
-        })
-        {
-            var problem = await Problem(
-                administrator.PostAsJsonAsync($"{Root}/participants/{person}/{verb}", body, Json.Options, Cancellation),
-                HttpStatusCode.UnprocessableEntity, "validation");
-            var error = Assert.Single(problem.GetProperty("errors").EnumerateArray());
-            Assert.Equal((field, "range"), (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()));
-        }
-
-        var shown = await Ok(administrator.GetAsync($"{Root}/participants/{person}", Cancellation));
-        Assert.Equal(("Barn", "active"), (shown.GetProperty("unit").GetString(), shown.GetProperty("status").GetString()));
-    }
-
-    [Fact]
     public async Task The_list_is_paged_and_filtered()
     {
         var municipality = Fresh("kommun");

@@ -25,6 +25,15 @@ public sealed partial class ScopeTests
         ["post /participants/{id}/move"] =
             (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/move", new { municipality = world.Municipality, unit = "Ny", from = Today }, world.Manager))),
         ["post /participants/{id}/leave"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/leave", new { on = Today }, world.Manager))),
+        ["post /participants/{id}/move/cancellation"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/move/cancellation", By: world.Manager))),
+        ["post /participants/{id}/leave/cancellation"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/leave/cancellation", By: world.Manager))),
+        ["put /participants/{id}"] = (Seen.Nothing, world => Is(new Asked(
+            $"/participants/{world.Person}",
+            new { name = "Nytt namn", email = $"{Guid.NewGuid():N}@example.se", unit = world.Unit, role = "behandlare", professionSince = "2025-01-01" },
+            world.Manager))),
+        ["post /participants/{id}/erasure"] =
+            (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/erasure", By: world.Enrolling.Administrator(world.Municipality)))),
+        ["get /participants/{id}/notes"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/notes", By: world.Manager))),
         ["get /participants/{id}/record"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/record", By: world.Own))),
         ["get /participants/{id}/certificates/{certificate}"] =
             (Seen.Nothing, async world => new Asked($"/participants/{world.Person}/certificates/{await Certificate(world)}", By: world.Own)),
