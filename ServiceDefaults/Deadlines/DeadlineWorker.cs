@@ -20,7 +20,7 @@ namespace Yrkesresan.ServiceDefaults.Deadlines;
 /// </summary>
 /// <remarks>
 /// The claim is an advisory lock of the transaction, not the row's. A command holds its stream's lock when it moves or clears the deadline;
-/// holding the row while waiting for the stream would be the other way round, and each would wait for the other. So the row is locked last,
+/// holding the row while waiting for the stream would be the other way round, and each would wait for the other. So the row is taken last,
 /// as commands do, and what was moved or cleared on the way has no effect.
 /// </remarks>
 internal sealed class DeadlineWorker : BackgroundService, IHealthCheck
@@ -149,10 +149,11 @@ internal sealed class DeadlineWorker : BackgroundService, IHealthCheck
             }
 
             await kinds[mine.Kind].Run(mine, session, cancellation);
-            var still = await session.QueryAsync<Deadline>("where d.id = ? for update", cancellation, mine.Id);
-            if (still is [var same] && same == mine)
+            // Gone before what the kind wrote is saved, so that a kind may set the very same deadline anew.
+            var ended = await session.QueryAsync<Deadline>(
+                "with ended as (delete from mt_doc_deadline d where d.id = ? returning d.data) select data from ended", cancellation, mine.Id);
+            if (ended is [var same] && same == mine)
             {
-                session.ClearDeadline(mine.Id);
                 await session.SaveChangesAsync(cancellation);
                 outcome = "done";
             }

@@ -2,6 +2,7 @@ using Yrkesresan.Enrolment;
 using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Integration;
+using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
@@ -13,6 +14,9 @@ builder.AddService(
     "enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure, marten => marten.AddSubscriptionWithServices<EnrolmentPolicies>(ServiceLifetime.Singleton));
 builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["ready"]);
 builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDayHasCome>();
+builder.AddService("enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure);
+builder.Services.AddDeadline<RemindPeople>();
+builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
 var app = builder.Build();
 var routes = app.MapService();
 
@@ -44,5 +48,8 @@ CompleteOccasion.Map(routes);
 
 Calendars.Map(routes);
 ReadCalendar.Map(routes);
+
+SetReminderSchedule.Map(routes);
+ListMessages.Map(routes);
 
 await app.RunServiceAsync();

@@ -2,6 +2,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
@@ -52,6 +53,8 @@ internal static class Store
         StoredEvent.Of<PromotedFromWaitingList>("enrolment.promoted_from_waiting_list.v1"),
         StoredEvent.Of<AttendanceRecorded>("enrolment.attendance_recorded.v1"),
         StoredEvent.Of<CertificateIssued>("enrolment.certificate_issued.v1"),
+        StoredEvent.Of<MessageBecameDue>("enrolment.message_became_due.v1"),
+        StoredEvent.Of<ReminderScheduleSet>("enrolment.reminder_schedule_set.v1"),
     ];
 
     public static void Configure(StoreOptions options)
@@ -75,6 +78,13 @@ internal static class Store
             .UniqueIndex(participant => participant.Municipality, participant => participant.Unit, participant => participant.Id)
             .UniqueIndex(participant => participant.Region!, participant => participant.Id)
             .UniqueIndex(participant => participant.Region!, participant => participant.Municipality, participant => participant.Id);
+        options.Projections.Add(new MessageProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ReminderScheduleProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Subscribe(new TellPeople());
+        options.Schema.For<Message>().Index(message => message.Participant!).Index(message => message.Municipality);
+        options.Schema.For<ReminderSchedule>();
+
+        options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
         options.Schema.For<Occasion>().Index(occasion => occasion.Region).Index(occasion => occasion.Course);
         options.Schema.For<PersonDetails>();
         options.Schema.For<ParticipantNote>().Index(note => note.Participant);

@@ -20,6 +20,11 @@ public sealed class ReadNote : IDeadlineKind
             await session.QueryAsync<bool>("select pg_terminate_backend(pg_backend_pid())", cancellation);
         }
 
+        if (deadline.Detail == "again")
+        {
+            session.SetDeadline(new Deadline(deadline.Id, deadline.Kind, deadline.Journey, deadline.Subject, deadline.Due.AddDays(1)));
+        }
+
         if (deadline.Detail == "poison")
         {
             throw new InvalidOperationException("can't be done");

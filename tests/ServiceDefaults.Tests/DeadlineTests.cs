@@ -123,6 +123,19 @@ public sealed class DeadlineTests(Probing probing)
     }
 
     [Fact]
+    public async Task A_deadline_may_set_itself_anew()
+    {
+        var clock = new Clock();
+        await using var probe = await RunningService.StartAsync<Note>("probe", Often, clock);
+        var note = await Set(probe, clock.GetUtcNow(), "again");
+        await Eventually.Get(() => Reads(probe, note), reads => reads == 1, what: "the first time");
+        Assert.Equal(clock.GetUtcNow().AddDays(1), Assert.Single(await Waiting(probe)).Due);
+        clock.Set(clock.GetUtcNow().AddDays(1));
+        await Eventually.Get(() => Reads(probe, note), reads => reads == 2, what: "the second time");
+        Assert.Empty(await Waiting(probe));
+    }
+
+    [Fact]
     public async Task A_command_that_takes_it_back_while_it_runs_wins_and_neither_waits_for_the_other()
     {
         var note = await Set(probing.Probe, DateTimeOffset.UtcNow.AddHours(1));

@@ -43,6 +43,22 @@ internal static class Scope
         _ => false,
     };
 
+    /// <summary>Whether the caller may read what the managers of a municipality are told; of units <see cref="OwnUnit"/> says which.</summary>
+    public static bool Leads(this Caller caller, string municipality, Municipality? known) => caller.Role switch
+    {
+        Role.National => true,
+        Role.Coordinator => known is not null && caller.Region == known.Region,
+        Role.MunicipalAdministrator or Role.Integration or Role.Manager => caller.Municipality == municipality,
+        _ => false,
+    };
+
+    /// <summary>The employer whose doings alone an employer sees of a person: what was before with another stays theirs; null: not an employer.</summary>
+    public static string? OwnMunicipality(this Caller caller) =>
+        caller.Role is Role.MunicipalAdministrator or Role.Integration or Role.Manager ? caller.Municipality ?? "" : null;
+
+    /// <summary>The unit that a manager's token names; null: all of the municipality's.</summary>
+    public static string? OwnUnit(this Caller caller) => caller.Role == Role.Manager ? caller.Unit : null;
+
     /// <summary>Whether the caller may register people at a municipality: a coordinator at any that is not known to be another region's.</summary>
     public static bool MayRegisterAt(this Caller caller, string municipality, string unit, Municipality? known) => caller.Role switch
     {

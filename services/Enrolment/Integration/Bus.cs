@@ -1,5 +1,4 @@
 using Yrkesresan.Billing.Contracts;
-using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.Trainer.Contracts;
 
 namespace Yrkesresan.Enrolment.Integration;
@@ -7,7 +6,7 @@ namespace Yrkesresan.Enrolment.Integration;
 /// <summary>What Enrolment publishes and consumes.</summary>
 internal static class Bus
 {
-    public static void Configure(Messages messages) => messages
+    public static void Configure(ServiceDefaults.Messaging.Messages messages) => messages
         .Publishes<Contracts.CoursePublished>()
         .Publishes<Contracts.ParticipantRegistered>()
         .Publishes<Contracts.ParticipantMoved>()
@@ -26,6 +25,7 @@ internal static class Bus
         .Publishes<Contracts.EnrolmentCancelled>()
         .Publishes<Contracts.AttendanceRecorded>()
         .Publishes<Contracts.CertificateIssued>()
+        .Publishes<Contracts.MessageDue>()
         .Consumes<MunicipalityJoined, LearnRegionWhenMunicipalityJoined>()
         .Consumes<TeamConfirmed, LearnTeamWhenConfirmed>();
 }

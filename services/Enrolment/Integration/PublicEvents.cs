@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using JasperFx.Events;
 using Marten;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 
@@ -47,6 +48,7 @@ internal static class PublicEvents
         OccasionScheduled e => new Contracts.OccasionScheduled(
             stored.TenantId, stored.StreamId, e.Course, e.Region, Days(e.Days), e.Capacity, e.Minimum, e.DecisionDate, stored.Version, e.At,
             e.CourseDays, e.HeldBy is { } held ? new Contracts.HeldBy(held.Municipality, held.Unit) : null),
+        MessageBecameDue e => Told(stored, e),
         CertificateIssued e => new Contracts.CertificateIssued(
             stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, stored.StreamId, e.Course, e.Region, stored.Version, e.At),
         _ => null,
@@ -98,6 +100,13 @@ internal static class PublicEvents
     private static Contracts.CoursePublished Course(IEvent stored, string course, CourseContent content, DateTimeOffset at) => new(
         stored.TenantId, course, content.Title, content.Level, [.. content.Days.Select(day => new Contracts.CourseDay(day.Mode, day.Half))],
         content.Team.Leaders, content.Team.Trainers, content.Qualification, stored.Version, at);
+
+    private static Contracts.MessageDue Told(IEvent stored, MessageBecameDue e) => new(
+        stored.StreamId, e.Kind, e.To, e.Participant, e.Municipality, e.Unit, stored.TenantId, e.Occasion, e.Course, e.Region,
+        new Contracts.MessageFacts(
+            e.Facts.Days is null ? null : Days(e.Facts.Days), e.Facts.By, e.Facts.Position, e.Facts.AnswerBy, e.Facts.Changed, e.Facts.Because, e.Facts.DaysLeft,
+            e.Facts.Tasks, e.Facts.Certificate, e.Facts.Until),
+        e.Version, e.Due, e.At);
 
     private static bool Concerns(object data) => data is DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
         or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded;

@@ -25,7 +25,10 @@ public sealed class Enrolling : IAsyncLifetime
 
     public static DateOnly Today { get; } = TimeProvider.System.Today();
 
-    public async ValueTask InitializeAsync() => service = await RunningService.StartAsync<Occasion>("enrolment");
+    /// <summary>A clock instead of the system's.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    public async ValueTask InitializeAsync() => service = await RunningService.StartAsync<Occasion>("enrolment", clock: Clock);
 
     public ValueTask DisposeAsync() => service?.DisposeAsync() ?? ValueTask.CompletedTask;
 

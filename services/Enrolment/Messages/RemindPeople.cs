@@ -1,0 +1,120 @@
+using Marten;
+using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Deadlines;
+
+namespace Yrkesresan.Enrolment.Messages;
+
+/// <summary>
+/// Reminds those who have a seat when the time comes. One deadline per occasion, the next reminder's, set anew with each: who has a seat, on which
+/// days and when the region reminds is read then, under the occasion's lock, so nobody who gave up her seat is reminded, and nobody twice.
+/// </summary>
+internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
+{
+    public const string Name = "reminder";
+
+    public string Kind => Name;
+
+    /// <summary>Sets an occasion's next reminder after a time, or none.</summary>
+    public static void Set(IDocumentOperations session, string journey, Occasion occasion, ReminderSchedule schedule, DateTimeOffset after)
+    {
+        var id = Deadline.IdOf(Name, occasion.Id);
+        if (schedule.Steps(occasion).FirstOrDefault(step => step.Due > after) is { } next)
+        {
+            session.SetDeadline(new Deadline(id, Name, journey, occasion.Id, next.Due));
+        }
+        else
+        {
+            session.ClearDeadline(id);
+        }
+    }
+
+    public async Task Run(Deadline deadline, IDocumentSession session, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForExclusiveWriting<Occasion>(deadline.Subject, cancellation);
+        if (stream.Aggregate is not { Status: not OccasionStatus.Cancelled } occasion)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var schedule = await ReminderSchedule.Of(session, occasion.Region, cancellation);
+        // After a long standstill several may have fallen due: the latest says it all.
+        if (schedule.Steps(occasion).LastOrDefault(step => step.Due >= deadline.Due && step.Due <= now) is { } step)
+        {
+            var course = await session.LoadAsync<Course>(Course.IdOf(session.TenantId, occasion.Course), cancellation);
+            var people = await session.QueryAsync<Participant>(
+                "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, occasion.Seated().Select(place => place.Participant).ToArray());
+            var gone = people.Where(one => one.Status is ParticipantStatus.Left).Select(one => one.Id).ToHashSet();
+            await session.Tell(Of(occasion, step, course?.Content, gone, now));
+        }
+
+        Set(session, session.TenantId, occasion, schedule, now);
+    }
+
+    /// <summary>What is told, to whom.</summary>
+    public static IReadOnlyList<Draft> Of(Occasion occasion, ReminderStep step, CourseContent? course, IReadOnlySet<Guid> gone, DateTimeOffset now)
+    {
+        var tasks = (step.Kind == MessageKind.Reminder ? course?.Preparation : course?.FollowUp)?.Count ?? 0;
+        return [.. occasion.Seated()
+            .Where(place => !gone.Contains(place.Participant))
+            // Whoever was recorded and was never there has nothing to follow up.
+            .Where(place => step.Kind == MessageKind.Reminder || occasion.Attendance.IsEmpty || occasion.Attendance.Values.Any(day => day.Present.Contains(place.Participant)))
+            .Select(place => new Draft(
+                Message.IdOf(step.Kind, $"{occasion.Id}/{step.Of:yyyy-MM-dd}/{step.Days}", place.Participant.ToString()),
+                new MessageBecameDue(
+                    step.Kind, Message.ToParticipant, place.Participant, place.Municipality, place.Unit, occasion.Id, occasion.Course, occasion.Region,
+                    new MessageFacts(
+                        Days: occasion.Days,
+                        DaysLeft: step.Kind == MessageKind.Reminder ? occasion.FirstDay.DayNumber - now.SwedishDay().DayNumber : null,
+                        Tasks: [.. Enumerable.Range(1, tasks)]),
+                    occasion.Version, step.Due, now)))];
+    }
+}
+
+/// <summary>When enrolment opens on a coming day, the managers of the municipalities are told in the morning of that day.</summary>
+internal sealed class InviteWhenEnrolmentOpens(TimeProvider clock) : IDeadlineKind
+{
+    public const string Name = "enrolment-opens";
+    private static readonly TimeOnly Morning = new(8, 0);
+
+    public string Kind => Name;
+
+    /// <summary>What follows for invitations from how enrolment is after an event: at once, later, or not.</summary>
+    public static async Task<IReadOnlyList<Draft>> Follow(IDocumentSession session, string journey, Occasion occasion, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var id = Deadline.IdOf(Name, occasion.Id);
+        if (occasion is { Status: OccasionStatus.Scheduled, Enrolment.Opens: { } opens } && opens > at.SwedishDay())
+        {
+            session.SetDeadline(new Deadline(id, Name, journey, occasion.Id, opens.InSweden(Morning)));
+            return [];
+        }
+
+        session.ClearDeadline(id);
+        return await Now(session, occasion, at, cancellation);
+    }
+
+    public async Task Run(Deadline deadline, IDocumentSession session, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForExclusiveWriting<Occasion>(deadline.Subject, cancellation);
+        if (stream.Aggregate is { } occasion)
+        {
+            await session.Tell(await Now(session, occasion, clock.GetUtcNow(), cancellation));
+        }
+    }
+
+    private static async Task<IReadOnlyList<Draft>> Now(IQuerySession session, Occasion occasion, DateTimeOffset at, CancellationToken cancellation)
+    {
+        if (occasion.Status is not OccasionStatus.Scheduled || !occasion.Enrolment.IsOpen(at.SwedishDay()) || occasion.LastDay < at.SwedishDay())
+        {
+            return [];
+        }
+
+        IReadOnlyList<Municipality> region = occasion.HeldBy is not null
+            ? []
+            : await session.QueryAsync<Municipality>("where d.data ->> 'region' = ? order by d.id", cancellation, occasion.Region);
+        return WhatToTell.Invitations(occasion, region.Select(one => one.Id), at);
+    }
+}

@@ -1,0 +1,98 @@
+using Yrkesresan.Enrolment.Occasions;
+using Yrkesresan.ServiceDefaults;
+
+namespace Yrkesresan.Enrolment.Messages;
+
+/// <summary>
+/// What people are told after an event of an occasion: read off what became otherwise between before and after, so that whatever makes it so
+/// (a group, a transfer, a replacement, an offer) is told without being listed here. Nobody is told of an occasion that had been already then:
+/// it is registered afterwards. Certificates are told whenever they come.
+/// </summary>
+internal static class WhatToTell
+{
+    public static IReadOnlyList<Draft> After(object @event, string cause, Occasion? before, Occasion after, DateTimeOffset at)
+    {
+        Draft To(Guid participant, string municipality, string unit, string kind, string receiver, MessageFacts facts) => new(
+            Message.IdOf(kind, cause, participant.ToString()),
+            new MessageBecameDue(
+                kind, receiver, participant, municipality, unit, after.Id, after.Course, after.Region, facts, after.Version, at, at));
+
+        if (@event is CertificateIssued issued)
+        {
+            return [To(issued.Participant, issued.Municipality, issued.Unit, MessageKind.Certificate, Message.ToParticipant, new MessageFacts(Certificate: issued.Certificate))];
+        }
+
+        if (after.LastDay < at.SwedishDay())
+        {
+            return [];
+        }
+
+        var told = new List<Draft>();
+        if (before is { Status: OccasionStatus.Scheduled } && after.Status is OccasionStatus.Scheduled && Differences(before, after) is { Count: > 0 } changed)
+        {
+            told.AddRange(after.Active().Select(place => To(
+                place.Participant, place.Municipality, place.Unit, MessageKind.Changed, Message.ToParticipant,
+                new MessageFacts(Days: after.Days, By: EventFacts.By(@event), Changed: changed))));
+        }
+
+        if (before is not null && !ReferenceEquals(before.Places, after.Places))
+        {
+            told.AddRange(after.Places.Values.OrderBy(place => place.Participant)
+                .Where(place => !ReferenceEquals(place, before.Places.GetValueOrDefault(place.Participant)))
+                .Select(place => Moved(before.ActivePlaceOf(place.Participant)?.Status, place, after) is var (kind, receiver, facts)
+                    ? To(place.Participant, place.Municipality, place.Unit, kind, receiver, facts with
+                    {
+                        By = EventFacts.By(@event),
+                        Because = kind != MessageKind.Cancelled ? null : @event is OccasionCancelled ? "occasion-cancelled" : "enrolment-cancelled",
+                    })
+                    : null)
+                .OfType<Draft>());
+        }
+
+        return told;
+    }
+
+    /// <summary>Whom enrolment's opening concerns: the municipality that holds it for its own, else each of the region.</summary>
+    public static IReadOnlyList<Draft> Invitations(Occasion occasion, IEnumerable<string> municipalities, DateTimeOffset at)
+    {
+        IEnumerable<(string Municipality, string? Unit)> invited = occasion.HeldBy is { } own
+            ? [(own.Municipality, own.Unit)]
+            : municipalities.Select(municipality => (municipality, (string?)null));
+        return [.. invited.Select(one => new Draft(
+            Message.IdOf(MessageKind.Invitation, occasion.Id.ToString(), $"{one.Municipality}/{one.Unit}"),
+            new MessageBecameDue(
+                MessageKind.Invitation, Message.ToManager, null, one.Municipality, one.Unit, occasion.Id, occasion.Course, occasion.Region,
+                new MessageFacts(Days: occasion.Days, Until: occasion.Enrolment.Closes), occasion.Version, at, at)))];
+    }
+
+    private static (string Kind, string Receiver, MessageFacts Facts)? Moved(PlaceStatus? was, Place place, Occasion after) => (was, place.Status) switch
+    {
+        var (before, now) when before == now => null,
+        (PlaceStatus.Waiting, PlaceStatus.Confirmed) => (MessageKind.Promoted, Message.ToParticipant, new MessageFacts(Days: after.Days)),
+        (_, PlaceStatus.Confirmed) => (MessageKind.Confirmation, Message.ToParticipant, new MessageFacts(Days: after.Days)),
+        (_, PlaceStatus.Waiting) => (MessageKind.Waiting, Message.ToParticipant, new MessageFacts(Days: after.Days, Position: after.PositionOf(place.Participant))),
+        (not null, PlaceStatus.Cancelled) => (MessageKind.Cancelled, Message.ToParticipant, new MessageFacts(Days: after.Days)),
+        _ => null,
+    };
+
+    private static IReadOnlyList<string> Differences(Occasion before, Occasion after)
+    {
+        if (ReferenceEquals(before.Days, after.Days) && before.Venue == after.Venue)
+        {
+            return [];
+        }
+
+        var days = !before.Days.Select(day => (day.Date, day.Start, day.End)).SequenceEqual(after.Days.Select(day => (day.Date, day.Start, day.End)));
+        // Of days that were there before; what a new day is like is told with the days.
+        var same = before.Days.Join(after.Days, day => day.Date, day => day.Date, (was, now) => (Was: was, Now: now)).ToList();
+        return
+        [
+            .. days ? ["days"] : Array.Empty<string>(),
+            .. same.Any(one => one.Was.Mode != one.Now.Mode) ? ["mode"] : Array.Empty<string>(),
+            .. before.Venue != after.Venue || same.Any(one => one.Now.Mode == OccasionDay.OnSite && one.Was.Mode == OccasionDay.OnSite && one.Was.Venue != one.Now.Venue)
+                ? ["venue"]
+                : Array.Empty<string>(),
+            .. same.Any(one => one.Now.Mode == OccasionDay.Digital && one.Was.Mode == OccasionDay.Digital && one.Was.Link != one.Now.Link) ? ["link"] : Array.Empty<string>(),
+        ];
+    }
+}
