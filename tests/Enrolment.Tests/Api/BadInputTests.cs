@@ -226,6 +226,7 @@ public sealed class BadInputTests(Enrolling enrolling)
 
     private async Task Stores(Func<Task> nothing)
     {
+        await enrolling.Told();
         var before = await Everything();
         await nothing();
         Assert.Equal(before, await Everything());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using Xunit;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Tests.Api;
@@ -99,6 +100,16 @@ public sealed class Enrolling : IAsyncLifetime
         var body = OccasionBody(course, capacity, firstDay, days, region, closes: Today.AddDays(90), freeUntil);
         var made = await Ok(Coordinator(region).PostAsJsonAsync($"{Root}/journeys/{journey}/occasions", body, Json.Options));
         return new TestedOccasion(this, journey, made.GetProperty("id").GetGuid(), course, region);
+    }
+
+    /// <summary>Waits until all that was stored so far has been read by the subscription that tells people of it: what follows by itself has followed.</summary>
+    public async Task Told()
+    {
+        await using var connection = new NpgsqlConnection(Service.Database);
+        await connection.OpenAsync();
+        await using var behind = new NpgsqlCommand(
+            "select coalesce((select max(seq_id) from mt_events), 0) - coalesce((select last_seq_id from mt_event_progression where name = 'messages:All'), 0)", connection);
+        await Eventually.Get(async () => (long)(await behind.ExecuteScalarAsync())!, events => events <= 0, what: "everybody told");
     }
 
     public static async Task<JsonElement> Ok(Task<HttpResponseMessage> asked)

@@ -74,6 +74,13 @@ public sealed partial class ScopeTests
             (Seen.Nothing, async world => new Asked($"/calendars/{(await Calendar(world)).GetProperty("id").GetGuid()}", By: world.Manager, Status: HttpStatusCode.NoContent)),
         ["get /calendars/{secret}.ics"] =
             (Seen.ByAnybody, async world => new Asked($"/calendars/{(await Calendar(world)).GetProperty("url").GetString()!.Split('/')[^1]}")),
+
+        // Messages
+        ["get /participants/{id}/messages"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/messages", By: world.Own))),
+        ["get /municipalities/{municipality}/messages"] = (Seen.Nothing, world => Is(new Asked($"/municipalities/{world.Municipality}/messages", By: world.Manager))),
+        ["put /regions/{region}/reminder-schedule"] =
+            (Seen.Nothing, _ => Is(new Asked("/regions/norrbotten/reminder-schedule", new { daysBefore = new[] { 14, 2 }, followUpDays = 7 }))),
+        ["get /regions/{region}/reminder-schedule"] = (Seen.Nothing, _ => Is(new Asked("/regions/norrbotten/reminder-schedule"))),
     };
 
     private static Task<System.Text.Json.JsonElement> Calendar(World world) =>
