@@ -14,7 +14,6 @@ builder.AddService(
     "enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure, marten => marten.AddSubscriptionWithServices<EnrolmentPolicies>(ServiceLifetime.Singleton));
 builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["ready"]);
 builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDayHasCome>();
-builder.AddService("enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure);
 builder.Services.AddDeadline<RemindPeople>();
 builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
 var app = builder.Build();

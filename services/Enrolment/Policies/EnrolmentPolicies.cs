@@ -4,6 +4,7 @@ using Marten;
 using Marten.Subscriptions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.ServiceDefaults.Telemetry;
@@ -54,7 +55,7 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
     }
 }
 
-/// <summary>Whether what follows from stored events follows: degraded when an event has waited for its policy for more than five minutes.</summary>
+/// <summary>Whether what follows from stored events follows, and people are told: degraded when an event has waited for its policy for more than five minutes.</summary>
 internal sealed class PoliciesLag(NpgsqlDataSource database, TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan TooOld = TimeSpan.FromMinutes(5);
@@ -65,10 +66,11 @@ internal sealed class PoliciesLag(NpgsqlDataSource database, TimeProvider clock)
         {
             await using var command = database.CreateCommand(
                 """
-                select timestamp from mt_events where seq_id > coalesce((select last_seq_id from mt_event_progression where name = $1), 0)
+                select timestamp from mt_events where seq_id > (
+                  select min(coalesce(last_seq_id, 0)) from unnest($1::text[]) subscription left join mt_event_progression on name = subscription)
                 order by seq_id limit 1
                 """);
-            command.Parameters.AddWithValue($"{EnrolmentPolicies.SubscriptionName}:All");
+            command.Parameters.AddWithValue(new[] { $"{EnrolmentPolicies.SubscriptionName}:All", $"{TellPeople.SubscriptionName}:All" });
             return await command.ExecuteScalarAsync(cancellationToken) is DateTime oldest && clock.GetUtcNow() - oldest > TooOld
                 ? HealthCheckResult.Degraded($"An event waits for its policy since {oldest:O}.")
                 : HealthCheckResult.Healthy();

@@ -102,13 +102,13 @@ public sealed class Enrolling : IAsyncLifetime
         return new TestedOccasion(this, journey, made.GetProperty("id").GetGuid(), course, region);
     }
 
-    /// <summary>Waits until all that was stored so far has been read by the subscription that tells people of it: what follows by itself has followed.</summary>
+    /// <summary>Waits until all that was stored so far has been read by the subscriptions: what follows by itself has followed.</summary>
     public async Task Told()
     {
         await using var connection = new NpgsqlConnection(Service.Database);
         await connection.OpenAsync();
         await using var behind = new NpgsqlCommand(
-            "select coalesce((select max(seq_id) from mt_events), 0) - coalesce((select last_seq_id from mt_event_progression where name = 'messages:All'), 0)", connection);
+            "select coalesce((select max(seq_id) from mt_events), 0) - (select min(coalesce(last_seq_id, 0)) from unnest(array['messages:All', 'policies:All']) one left join mt_event_progression on name = one)", connection);
         await Eventually.Get(async () => (long)(await behind.ExecuteScalarAsync())!, events => events <= 0, what: "everybody told");
     }
 
