@@ -6,6 +6,7 @@ using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
+using Yrkesresan.Enrolment.Station;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 
@@ -45,6 +46,9 @@ CancelEnrolment.Map(routes);
 RecordAttendance.Map(routes);
 CompleteOccasion.Map(routes);
 
+ListStaff.Map(routes);
+ListGaps.Map(routes);
+ListComing.Map(routes);
 Calendars.Map(routes);
 ReadCalendar.Map(routes);
 

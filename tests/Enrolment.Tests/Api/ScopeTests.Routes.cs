@@ -67,6 +67,12 @@ public sealed partial class ScopeTests
         ["put /journeys/{journey}/occasions/{id}/attendance/{date}"] = (Seen.Nothing, world => Is(new Asked(
             $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", new { present = new[] { world.Person }, absent = Array.Empty<object>() }))),
 
+        // The Station
+        ["get /station/staff"] = (Seen.OnlyOwn, world => Is(new Asked($"/station/staff?municipality={world.Municipality}", By: world.Manager))),
+        ["get /station/staff/{participant}"] = (Seen.Nothing, world => Is(new Asked($"/station/staff/{world.Person}", By: world.Own))),
+        ["get /station/gaps"] = (Seen.OnlyOwn, world => Is(new Asked($"/station/gaps?municipality={world.Municipality}", By: world.Manager))),
+        ["get /station/calendar"] = (Seen.OnlyOwn, world => Is(new Asked("/station/calendar", By: world.Manager))),
+
         // Calendars
         ["post /calendars"] = (Seen.OnlyOwn, world => Is(new Asked("/calendars", new { kind = "staff" }, world.Manager, HttpStatusCode.Created))),
         ["get /calendars"] = (Seen.OnlyOwn, world => Is(new Asked("/calendars", By: world.Manager))),

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Xunit;
+using Yrkesresan.ServiceDefaults.Http;
+using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
+
+namespace Yrkesresan.Enrolment.Tests.Api;
+
+public sealed class StationTests(Enrolling enrolling)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_manager_sees_the_own_staff_against_the_route()
+    {
+        var municipality = Fresh("kommun");
+        var (ann, bo, elsewhere) = (await enrolling.Person(municipality), await enrolling.Person(municipality), await enrolling.Person(municipality, "Äldre"));
+        var held = await enrolling.Occasion(firstDay: -3);
+        await held.Enrols(ann);
+        await Ok(held.Records(Today.AddDays(-3), [ann], []));
+        await Ok(held.Coordinator.PostAsync($"{held.Path}/completion", null, Cancellation));
+        var coming = await enrolling.Occasion(capacity: 1);
+        await coming.Enrols(ann);
+        await coming.Enrols(bo);
+        using var manager = enrolling.Service.As("manager", municipality: municipality, unit: "Barn");
+
+        var staff = (await Ok(manager.GetAsync($"{Root}/station/staff", Cancellation))).GetProperty("items").EnumerateArray().ToDictionary(one => one.GetProperty("participant").GetGuid());
+        Assert.Equal(new[] { ann, bo }.Order(), staff.Keys.Order());
+        Assert.Equal(("Test Testsson", "new", "active"), (Text(staff[ann], "name"), Text(staff[ann], "level"), Text(staff[ann], "status")));
+        Assert.Equal([Journey], staff[ann].GetProperty("journeys").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal([(coming.Course, "confirmed")], Places(staff[ann], "enrolled"));
+        Assert.Equal([held.Course], Courses(staff[ann], "taken"));
+        Assert.Equal([(coming.Course, "waiting")], Places(staff[bo], "waiting"));
+        Assert.Equal(1, staff[bo].GetProperty("waiting")[0].GetProperty("position").GetInt32());
+        Assert.DoesNotContain(held.Course, Courses(staff[ann], "missing"));
+        Assert.DoesNotContain(coming.Course, Courses(staff[bo], "missing"));
+        Assert.Contains(held.Course, Courses(staff[bo], "missing"));
+
+        // One at a time, and by the person; who works elsewhere is not there.
+        Assert.Equal([held.Course], Courses(await Ok(enrolling.Service.As("participant", person: ann).GetAsync($"{Root}/station/staff/{ann}", Cancellation)), "taken"));
+        await Problem(manager.GetAsync($"{Root}/station/staff/{elsewhere}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        await Problem(enrolling.Service.As("participant", person: bo).GetAsync($"{Root}/station/staff/{ann}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        Assert.Equal(3, await Count(enrolling.Administrator(municipality), $"station/staff?municipality={municipality}"));
+        Assert.Equal(0, await Count(enrolling.Administrator(Fresh("kommun")), $"station/staff?municipality={municipality}"));
+        Assert.Equal(1, await Count(enrolling.Coordinator(), $"station/staff?municipality={municipality}&unit=%C3%84ldre"));
+
+        // What was taken elsewhere comes along, what the former employer had planned is seen by where the person works now.
+        await Ok(enrolling.Coordinator().PostAsJsonAsync($"{Root}/participants/{ann}/move", new { municipality = Fresh("kommun"), unit = "Ny", from = Today }, Json.Options, Cancellation));
+        await Problem(manager.GetAsync($"{Root}/station/staff/{ann}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        Assert.Equal([held.Course], Courses(await Ok(enrolling.Coordinator().GetAsync($"{Root}/station/staff/{ann}", Cancellation)), "taken"));
+    }
+
+    [Fact]
+    public async Task The_staff_pages_and_every_one_is_on_one_page()
+    {
+        var municipality = Fresh("kommun");
+        var people = await enrolling.People(municipality, 7);
+        using var administrator = enrolling.Administrator(municipality);
+        var seen = new List<Guid>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await Ok(administrator.GetAsync($"{Root}/station/staff?limit=3&cursor={cursor}", Cancellation));
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("participant").GetGuid()));
+            cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+
+        Assert.Equal(people.Order(), seen);
+    }
+
+    [Fact]
+    public async Task Gaps_are_counted_per_unit_per_municipality_and_for_the_county()
+    {
+        var region = Fresh("region");
+        var (one, two) = (Fresh("kommun"), Fresh("kommun"));
+        var (ann, bo, cia) = (await enrolling.Person(one, "Barn", region), await enrolling.Person(one, "Familj", region), await enrolling.Person(two, "Barn", region));
+        var occasion = await enrolling.Occasion(region: region, capacity: 1);
+        await occasion.Enrols(ann);
+        await occasion.Enrols(cia);
+        async Task<IReadOnlyList<(string?, string?, int, int, int, int)>> Gaps(HttpClient by, string query) =>
+            [.. (await Ok(by.GetAsync($"{Root}/station/gaps?limit=500&journey={Journey}&{query}", Cancellation))).GetProperty("items").EnumerateArray()
+                .Where(gap => gap.GetProperty("course").GetString() == occasion.Course)
+                .Select(gap => (Text(gap, "municipality"), Text(gap, "unit"), Number(gap, "should"), Number(gap, "enrolled"), Number(gap, "waiting"), Number(gap, "missing")))];
+
+        using var coordinator = enrolling.Coordinator(region);
+        Assert.Equal([(null, null, 3, 1, 1, 1)], await Gaps(coordinator, "per=region"));
+        Assert.Equal([(one, null, 2, 1, 0, 1), (two, null, 1, 0, 1, 0)], (await Gaps(coordinator, "per=municipality")).OrderBy(gap => gap.Item1 == one ? 0 : 1));
+        Assert.Equal([(one, "Barn", 1, 1, 0, 0), (one, "Familj", 1, 0, 0, 1)], await Gaps(coordinator, $"municipality={one}"));
+        Assert.Equal([(one, "Familj", 1, 0, 0, 1)], await Gaps(enrolling.Service.As("manager", municipality: one, unit: "Familj"), ""));
+        Assert.Empty(await Gaps(enrolling.Service.As("manager", municipality: one, unit: "Familj"), $"municipality={two}"));
+        await Problem(coordinator.GetAsync($"{Root}/station/gaps?per=kommun", Cancellation), HttpStatusCode.UnprocessableEntity, "validation");
+        await Problem(coordinator.GetAsync($"{Root}/station/gaps?journey=okand", Cancellation), HttpStatusCode.UnprocessableEntity, "validation");
+        _ = bo;
+    }
+
+    [Fact]
+    public async Task The_calendar_shows_what_comes_with_free_seats_and_how_many_of_the_own_go()
+    {
+        var (region, municipality) = (Fresh("region"), Fresh("kommun"));
+        var (ann, bo) = (await enrolling.Person(municipality, "Barn", region), await enrolling.Person(municipality, "Äldre", region));
+        var later = await enrolling.Occasion(region: region, capacity: 3, firstDay: 80);
+        var sooner = await enrolling.Occasion(region: region, capacity: 1, firstDay: 40, journey: "aldreomsorg");
+        await later.Enrols(ann);
+        await later.Enrols(bo);
+        await sooner.Enrols(ann);
+        await sooner.Enrols(bo);
+        using var manager = enrolling.Service.As("manager", region: region, municipality: municipality, unit: "Barn");
+        var items = (await Ok(manager.GetAsync($"{Root}/station/calendar", Cancellation))).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal([sooner.Id, later.Id], items.Select(item => item.GetProperty("occasion").GetGuid()));
+        Assert.Equal([(0, 1, 1, 0), (1, 0, 1, 0)], items.Select(item => (Number(item, "free"), Number(item, "waiting"), Number(item, "ownConfirmed"), Number(item, "ownWaiting"))));
+        Assert.Equal("Familjehem", Text(items[0], "title"));
+        Assert.True(items[0].GetProperty("open").GetBoolean());
+        var first = await Ok(manager.GetAsync($"{Root}/station/calendar?limit=1", Cancellation));
+        var second = await Ok(manager.GetAsync($"{Root}/station/calendar?limit=1&cursor={first.GetProperty("next").GetString()}", Cancellation));
+        Assert.Equal(later.Id, second.GetProperty("items")[0].GetProperty("occasion").GetGuid());
+        Assert.Equal(1, await Count(manager, $"station/calendar?journey=aldreomsorg"));
+        Assert.Equal(1, await Count(manager, $"station/calendar?to={Today.AddDays(50):yyyy-MM-dd}"));
+        Assert.Equal(0, await Count(enrolling.Coordinator(Fresh("region")), "station/calendar"));
+        await Ok(later.Coordinator.PostAsJsonAsync($"{later.Path}/cancellation", new { }, Json.Options, Cancellation));
+        Assert.Equal(1, await Count(manager, "station/calendar"));
+    }
+
+    private static async Task<int> Count(HttpClient by, string what) => (await Ok(by.GetAsync($"{Root}/{what}", Cancellation))).GetProperty("items").GetArrayLength();
+
+    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
+
+    private static IEnumerable<string?> Courses(JsonElement of, string list) => of.GetProperty(list).EnumerateArray().Select(one => Text(one, "course"));
+
+    private static IEnumerable<(string?, string?)> Places(JsonElement of, string list) => of.GetProperty(list).EnumerateArray().Select(one => (Text(one, "course"), Text(one, "status")));
+}
