@@ -7,6 +7,7 @@ using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.Enrolment.Station;
+using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 
@@ -17,6 +18,7 @@ builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["rea
 builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDayHasCome>();
 builder.Services.AddDeadline<RemindPeople>();
 builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
+builder.Services.AddDeadline<AskWhetherItIsHeldOnDecisionDate>();
 var app = builder.Build();
 var routes = app.MapService();
 
@@ -39,6 +41,18 @@ ScheduleOccasion.Map(routes);
 ListOccasions.Map(routes);
 RescheduleOccasion.Map(routes);
 CancelOccasion.Map(routes);
+ChangeVenue.Map(routes);
+TurnDayDigital.Map(routes);
+TurnDayOnSite.Map(routes);
+OpenEnrolment.Map(routes);
+CloseEnrolment.Map(routes);
+ChangePracticalities.Map(routes);
+SetMinimum.Map(routes);
+DecideHolding.Map(routes);
+ListToDecide.Map(routes);
+ListOrders.Map(routes);
+RegisterVenue.Map(routes);
+ListVenues.Map(routes);
 Enrol.Map(routes);
 EnrolBatch.Map(routes);
 ListEnrolments.Map(routes);

@@ -6,6 +6,7 @@ using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
+using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment;
@@ -19,6 +20,8 @@ internal static class Store
         StoredEvent.Of<CoursePublished>("enrolment.course_published.v1"),
         StoredEvent.Of<CourseRevised>("enrolment.course_revised.v1"),
         StoredEvent.Of<CourseOpened>("enrolment.course_opened.v1"),
+        StoredEvent.Of<VenueRegistered>("enrolment.venue_registered.v1"),
+        StoredEvent.Of<VenueRevised>("enrolment.venue_revised.v1"),
         StoredEvent.Of<ParticipantRegistered>("enrolment.participant_registered.v1"),
         StoredEvent.Of<ParticipantPaused>("enrolment.participant_paused.v1"),
         StoredEvent.Of<ParticipantResumed>("enrolment.participant_resumed.v1"),
@@ -36,6 +39,7 @@ internal static class Store
         StoredEvent.Of<OccasionRescheduled>("enrolment.occasion_rescheduled.v1"),
         StoredEvent.Of<OccasionCancelled>("enrolment.occasion_cancelled.v1"),
         StoredEvent.Of<VenueChanged>("enrolment.venue_changed.v1"),
+        StoredEvent.Of<DayLinkGiven>("enrolment.day_link_given.v1"),
         StoredEvent.Of<DayTurnedDigital>("enrolment.day_turned_digital.v1"),
         StoredEvent.Of<DayTurnedOnSite>("enrolment.day_turned_on_site.v1"),
         StoredEvent.Of<EnrolmentOpened>("enrolment.enrolment_opened.v1"),
@@ -67,6 +71,7 @@ internal static class Store
         options.Projections.Add(new CourseProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OpeningProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new VenueProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Certificates(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
@@ -85,6 +90,8 @@ internal static class Store
         options.Schema.For<ReminderSchedule>();
 
         options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
+        options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
+        options.Schema.For<Venue>().Index(venue => venue.Region);
         options.Schema.For<Occasion>().Index(occasion => occasion.Region).Index(occasion => occasion.Course);
         options.Schema.For<PersonDetails>();
         options.Schema.For<ParticipantNote>().Index(note => note.Participant);
@@ -99,5 +106,6 @@ internal static class Store
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<DayPlace>().SingleTenanted();
         options.Schema.For<CalendarFeed>().SingleTenanted().Index(feed => feed.Hash).Index(feed => feed.Owner);
+        options.Schema.For<VenueBooking>().SingleTenanted().Index(booking => booking.Venue);
     }
 }

@@ -20,6 +20,9 @@ internal static class Scope
     /// <summary>Who may change people and enrol them.</summary>
     public static readonly string[] Staff = [Role.Coordinator, Role.MunicipalAdministrator, Role.Manager, Role.Integration];
 
+    /// <summary>Who may run an occasion: coordinators, and employers those that are held inside the own organisation.</summary>
+    public static readonly string[] Organisers = [Role.Coordinator, Role.MunicipalAdministrator, Role.Manager];
+
     /// <summary>Whether the caller may read a participant.</summary>
     public static bool Sees(this Caller caller, Participant participant, string? region) => caller.Role switch
     {
@@ -79,6 +82,13 @@ internal static class Scope
     /// <summary>Whether the caller runs the occasions of a region.</summary>
     public static bool Coordinates(this Caller caller, string region) => caller.Role == Role.Coordinator && caller.Region == region;
 
+    /// <summary>Whether the caller runs an occasion: the region's coordinator and, where it is held inside an organisation, that employer.</summary>
+    public static bool Runs(this Caller caller, string region, HeldBy? heldBy) =>
+        caller.Coordinates(region) || heldBy is not null && caller.Is(Organisers) && caller.EmploysAt(heldBy.Municipality, heldBy.Unit ?? "");
+
+    /// <summary>Whether the caller runs an occasion.</summary>
+    public static bool Runs(this Caller caller, Occasion occasion) => caller.Runs(occasion.Region, occasion.HeldBy);
+
     /// <summary>Whether the caller may see somebody's place at an occasion.</summary>
     public static bool Sees(this Caller caller, Place place, string occasionRegion, OccasionTeam? team) => caller.Role switch
     {
@@ -99,6 +109,17 @@ internal static class Scope
         Role.National => null,
         Role.Coordinator => caller.Region ?? "",
         _ => caller.Region ?? await RegionOf(session, caller.Municipality, cancellation) ?? await RegionOfPerson(session, caller.Person, cancellation) ?? "",
+    };
+
+    /// <summary>
+    /// The municipality whose own occasions the caller may read besides the region's; null: everybody's; empty: nobody's.
+    /// What one organisation holds for its own people is not the others' business.
+    /// </summary>
+    public static async Task<string?> CalendarMunicipality(this Caller caller, IQuerySession session, CancellationToken cancellation) => caller.Role switch
+    {
+        Role.National or Role.Coordinator or Role.Trainer => null,
+        Role.Participant => caller.Municipality ?? (caller.Person is { } person ? await MunicipalityOf(session, person, cancellation) : null) ?? "",
+        _ => caller.Municipality ?? "",
     };
 
     /// <summary>The participant's region: as recorded, else as since learnt of the municipality; null where nobody has said.</summary>
@@ -122,6 +143,11 @@ internal static class Scope
         person is not null
         && await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = ?", cancellation, Tenants.None, person.Value) is [var participant]
             ? await session.RegionOf(participant, cancellation)
+            : null;
+
+    private static async Task<string?> MunicipalityOf(IQuerySession session, Guid person, CancellationToken cancellation) =>
+        await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = ?", cancellation, Tenants.None, person) is [var participant]
+            ? participant.Municipality
             : null;
 
     private static async Task<string?> RegionOf(IQuerySession session, string? municipality, CancellationToken cancellation) =>

@@ -27,7 +27,9 @@ public sealed record ScheduledDays(
     {
         OccasionScheduled e => new ScheduledDays(id, e.Course, e.Region, e.HeldBy, e.CourseDays, e.Venue, false, default, []).Planned(e.Days, e.Venue, e.At),
         OccasionRescheduled e => days?.Planned(e.Days, days.Venue, e.At),
+        VenueChanged { Date: { } date } e => days?.Turned(date, day => day with { Venue = e.Venue }, e.At),
         VenueChanged e => days?.Planned(days.Plan(), e.Venue, e.At),
+        DayLinkGiven e => days?.Turned(e.Date, day => day with { Link = e.Link }, e.At),
         DayTurnedDigital e => days?.Turned(e.Date, day => day with { Mode = OccasionDay.Digital, Link = e.Link, Venue = null }, e.At),
         DayTurnedOnSite e => days?.Turned(e.Date, day => day with { Mode = OccasionDay.OnSite, Link = null, Venue = e.Venue }, e.At),
         OccasionCancelled e => days is null || days.Cancelled ? days : days with
@@ -78,6 +80,7 @@ public sealed class ScheduledDaysProjection : SingleStreamProjection<ScheduledDa
         IncludeType<OccasionScheduled>();
         IncludeType<OccasionRescheduled>();
         IncludeType<VenueChanged>();
+        IncludeType<DayLinkGiven>();
         IncludeType<DayTurnedDigital>();
         IncludeType<DayTurnedOnSite>();
         IncludeType<OccasionCancelled>();

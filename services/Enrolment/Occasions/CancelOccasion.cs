@@ -1,7 +1,8 @@
+using Marten;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
-using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Occasions;
@@ -22,37 +23,40 @@ public sealed record CancelOccasion(string By, DateTimeOffset At)
     };
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/journeys/{journey}/occasions/{id:guid}/cancellation", Handle).For(Role.Coordinator)
+        .MapPost("/journeys/{journey}/occasions/{id:guid}/cancellation", Handle).For(Scope.Organisers)
         .WithName(nameof(CancelOccasion)).WithTags("Kurstillfällen").WithSummary("Ställer in ett kurstillfälle; ingen debiteras")
         .Produces<OccasionView>();
 
-    private static async Task<IResult> Handle(
-        string journey, Guid id, CancelEnrolment.CancellationRequest? request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
+    /// <summary>Everybody's days and course are free again, and so are its venues.</summary>
+    internal static void GiveBack(IDocumentSession session, Occasion occasion)
     {
-        request?.Check();
-        await using var session = sessions.Open(journey);
-        var stream = await session.FetchFor<Occasion>(id, http);
-        var occasion = stream.Existing();
-        if (!caller.Coordinates(occasion.Region))
-        {
-            throw new NotFound();
-        }
-
-        var now = clock.GetUtcNow();
-        var events = Decide(new CancelOccasion(caller.Role, now), occasion);
-        var version = stream.Take(events);
         foreach (var place in occasion.Active())
         {
             session.Release(occasion, place.Participant);
         }
 
-        if (request?.Reason is { } reason)
-        {
-            session.Store(EnrolmentNote.Of(id, null, "cancellation", reason, now));
-        }
+        VenuePlan.Release(session, occasion);
+    }
 
-        await session.SaveChangesAsync(http.RequestAborted);
-        http.SetETag(version);
-        return Results.Ok(OccasionView.Of(journey, occasion.After(events)));
+    private static Task<IResult> Handle(
+        string journey, Guid id, CancelEnrolment.CancellationRequest? request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
+    {
+        request?.Check();
+        var command = new CancelOccasion(caller.Role, clock.GetUtcNow());
+        return http.Run(journey, id, caller, sessions, (session, occasion) =>
+        {
+            var events = Decide(command, occasion);
+            if (events.Count > 0)
+            {
+                GiveBack(session, occasion);
+            }
+
+            if (request?.Reason is { } reason)
+            {
+                session.Store(EnrolmentNote.Of(id, null, "cancellation", reason, command.At));
+            }
+
+            return Task.FromResult(events);
+        });
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Marten;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -25,28 +27,45 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Status"><c>scheduled</c>, <c>completed</c> or <c>cancelled</c>.</param>
 /// <param name="Confirmed">Seats taken.</param>
 /// <param name="Waiting">How many wait.</param>
+/// <param name="CourseDays">Which of the course's days it covers, from 1; null: the whole course.</param>
+/// <param name="HeldBy">The organisation inside which it is held, for its own people; null: the region's, for all.</param>
+/// <param name="Literature">What each participant gets to read.</param>
+/// <param name="Catering">What is served on days on site.</param>
+/// <param name="Decision"><c>due</c>: the decision by minimum is asked for; <c>hold</c>: it is held, however many.</param>
+/// <param name="Places">The registered venues it is held in, with address; told of one occasion, not in lists.</param>
 public sealed record OccasionView(
     Guid Id, string Journey, string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum,
-    DateOnly? DecisionDate, DateOnly? Opens, DateOnly Closes, DateOnly FreeCancellationUntil, OccasionStatus Status, int Confirmed, int Waiting)
+    DateOnly? DecisionDate, DateOnly? Opens, DateOnly Closes, DateOnly FreeCancellationUntil, OccasionStatus Status, int Confirmed, int Waiting,
+    IReadOnlyList<int>? CourseDays, HeldBy? HeldBy, IReadOnlyList<LiteratureItem> Literature, IReadOnlyList<CateringItem> Catering,
+    HoldingDecision? Decision, IReadOnlyList<VenueView>? Places)
 {
-    internal static OccasionView Of(string journey, Occasion occasion) => Of(journey, OccasionSummary.Of(occasion));
+    internal static OccasionView Of(string journey, Occasion occasion) => Of(journey, OccasionSummary.Of(occasion), links: true);
 
-    internal static OccasionView Of(string journey, OccasionSummary occasion) => new(
-        occasion.Id, journey, occasion.Course, occasion.Region, occasion.Days, occasion.Venue, occasion.Capacity, occasion.Minimum, occasion.DecisionDate,
-        occasion.Enrolment.Opens, occasion.Enrolment.Closes, occasion.Enrolment.FreeCancellationUntil, occasion.Status, occasion.Confirmed, occasion.Waiting);
+    /// <summary>As it is shown.</summary>
+    /// <param name="journey">Slug.</param>
+    /// <param name="occasion">What was read.</param>
+    /// <param name="links">Whether the reader may know where to join a digital day: whoever has the link is in the room.</param>
+    /// <param name="places">Registered venues it is held in.</param>
+    internal static OccasionView Of(string journey, OccasionSummary occasion, bool links, IReadOnlyList<VenueView>? places = null) => new(
+        occasion.Id, journey, occasion.Course, occasion.Region, links ? occasion.Days : [.. occasion.Days.Select(day => day with { Link = null })],
+        occasion.Venue, occasion.Capacity, occasion.Minimum, occasion.DecisionDate,
+        occasion.Enrolment.Opens, occasion.Enrolment.Closes, occasion.Enrolment.FreeCancellationUntil, occasion.Status, occasion.Confirmed, occasion.Waiting,
+        occasion.CourseDays, occasion.HeldBy, occasion.Literature ?? [], occasion.Catering ?? [], occasion.Decision, places);
 }
 
 /// <summary>The part of <see cref="Occasion"/> that the calendar needs, read without everybody's places.</summary>
 internal sealed record OccasionSummary(
     Guid Id, string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum, DateOnly? DecisionDate,
-    EnrolmentPeriod Enrolment, OccasionStatus Status, int Confirmed, int Waiting, long Version)
+    EnrolmentPeriod Enrolment, OccasionStatus Status, int Confirmed, int Waiting, long Version, IReadOnlyList<int>? CourseDays = null,
+    HeldBy? HeldBy = null, IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, HoldingDecision? Decision = null)
 {
     /// <summary>What SQL reads of the document.</summary>
     public const string Select = "select d.data - 'places' - 'waitingList' - 'lateReleases' - 'attendance' from mt_doc_occasion d ";
 
     public static OccasionSummary Of(Occasion occasion) => new(
         occasion.Id, occasion.Course, occasion.Region, occasion.Days, occasion.Venue, occasion.Capacity, occasion.Minimum, occasion.DecisionDate,
-        occasion.Enrolment, occasion.Status, occasion.Confirmed, occasion.Waiting, occasion.Version);
+        occasion.Enrolment, occasion.Status, occasion.Confirmed, occasion.Waiting, occasion.Version,
+        occasion.CourseDays, occasion.HeldBy, occasion.Literature, occasion.Catering, occasion.Decision);
 }
 
 /// <summary>Reads the calendar: one occasion, or those of a journey.</summary>
@@ -58,7 +77,7 @@ public static class ListOccasions
             .WithName("GetOccasion").WithTags("Kurstillfällen").WithSummary("Ett kurstillfälle").Produces<OccasionView>();
         routes.MapGet("/journeys/{journey}/occasions", Many).For(Scope.Everybody)
             .WithName(nameof(ListOccasions)).WithTags("Kurstillfällen")
-            .WithSummary("En yrkesresas kurstillfällen i datumordning, per region, kurs, period och om anmälan är öppen").Produces<Page<OccasionView>>();
+            .WithSummary("En yrkesresas kurstillfällen i datumordning, per region, kurs, period, lokal, kommun (de som hålls för den egna personalen) och om anmälan är öppen").Produces<Page<OccasionView>>();
     }
 
     private static async Task<IResult> One(string journey, Guid id, Caller caller, Sessions sessions, HttpContext http)
@@ -67,18 +86,44 @@ public static class ListOccasions
         var found = await session.QueryAsync<OccasionSummary>(
             $"{OccasionSummary.Select} where d.tenant_id = ? and d.id = ?", http.RequestAborted, journey, id);
         var occasion = found.Count > 0 ? found[0] : throw new NotFound();
-        if (await caller.CalendarRegion(session, http.RequestAborted) is { } own && own != occasion.Region
-            && !(caller.Is(Role.Trainer) && caller.TeachesIn(await session.LoadAsync<OccasionTeam>(id, http.RequestAborted))))
+        var team = caller.Is(Role.Trainer) ? await session.LoadAsync<OccasionTeam>(id, http.RequestAborted) : null;
+        if (!caller.TeachesIn(team)
+            && (await caller.CalendarRegion(session, http.RequestAborted) is { } own && own != occasion.Region
+                || occasion.HeldBy is { } heldBy
+                && await caller.CalendarMunicipality(session, http.RequestAborted) is { } employer && employer != heldBy.Municipality))
         {
             throw new NotFound();
         }
 
         http.SetETag(occasion.Version);
-        return Results.Ok(OccasionView.Of(journey, occasion));
+        var links = caller.Runs(occasion.Region, occasion.HeldBy) || caller.TeachesIn(team) || await HasSeat(session, caller, occasion, http.RequestAborted);
+        return Results.Ok(OccasionView.Of(journey, occasion, links, await PlacesOf(session, occasion, http.RequestAborted)));
+    }
+
+    // The person, or somebody of the employer's own.
+    private static async Task<bool> HasSeat(IQuerySession session, Caller caller, OccasionSummary summary, CancellationToken cancellation) =>
+        summary.Days.Any(day => day.Link is not null)
+        && !caller.Is(Role.National)
+        && await session.LoadAsync<Occasion>(summary.Id, cancellation) is { } occasion
+        && occasion.Seated().Any(place => caller.Sees(place, occasion.Region, team: null));
+
+    private static async Task<IReadOnlyList<VenueView>?> PlacesOf(IQuerySession session, OccasionSummary occasion, CancellationToken cancellation)
+    {
+        var slugs = occasion.Days.Where(day => day.Mode == OccasionDay.OnSite).Select(day => day.Venue ?? occasion.Venue).OfType<string>().Distinct().ToList();
+        if (slugs.Count == 0)
+        {
+            return null;
+        }
+
+        var venues = await session.QueryAsync<Venue>(
+            "where d.tenant_id = ? and d.id = any(?) order by d.data ->> 'slug'", cancellation, Tenants.None,
+            slugs.Select(slug => Venues.Venue.IdOf(occasion.Region, slug)).ToArray());
+        return venues.Count == 0 ? null : [.. venues.Select(VenueView.Of)];
     }
 
     private static async Task<Page<OccasionView>> Many(
-        string journey, string? region, string? course, DateOnly? from, DateOnly? to, bool? open, int? limit, string? cursor,
+        string journey, string? region, string? course, DateOnly? from, DateOnly? to, bool? open, string? venue, string? municipality, int? limit,
+        string? cursor,
         Caller caller, Sessions sessions, TimeProvider clock, CancellationToken cancellation)
     {
         var size = Paging.Limit(limit);
@@ -94,6 +139,21 @@ public static class ListOccasions
         if (await caller.CalendarRegion(session, cancellation) is { } own)
         {
             And("d.data ->> 'region' = ?", own);
+        }
+
+        if (await caller.CalendarMunicipality(session, cancellation) is { } employer)
+        {
+            And("coalesce(d.data -> 'heldBy' ->> 'municipality', ?) = ?", employer, employer);
+        }
+
+        if (venue is not null)
+        {
+            And("(d.data ->> 'venue' = ? or d.data -> 'days' @> jsonb_build_array(jsonb_build_object('venue', ?::text)))", venue, venue);
+        }
+
+        if (municipality is not null)
+        {
+            And("d.data -> 'heldBy' ->> 'municipality' = ?", municipality);
         }
 
         if (region is not null)
@@ -133,7 +193,7 @@ public static class ListOccasions
         var rows = await session.QueryAsync<OccasionSummary>(
             $"{sql} order by (d.data ->> 'firstDay') || '/' || d.id limit ?", cancellation, [.. values]);
         var page = Paging.From(rows, size, row => $"{Text(row.Days[0].Date)}/{row.Id}");
-        return new Page<OccasionView>([.. page.Items.Select(row => OccasionView.Of(journey, row))], page.Next);
+        return new Page<OccasionView>([.. page.Items.Select(row => OccasionView.Of(journey, row, caller.Runs(row.Region, row.HeldBy)))], page.Next);
     }
 
     private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

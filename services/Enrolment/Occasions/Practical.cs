@@ -1,11 +1,19 @@
 namespace Yrkesresan.Enrolment.Occasions;
 
-/// <summary>An occasion got another venue, on days that don't have one of their own.</summary>
-/// <param name="Venue">A registered venue's slug, or text; null: none.</param>
+/// <summary>An occasion got another venue, or one of its days did.</summary>
+/// <param name="Venue">A registered venue's slug, or text; null: none, or for a day the occasion's.</param>
 /// <param name="By">Role of who did it.</param>
 /// <param name="At">UTC.</param>
 /// <param name="VenueOverridden">True: although the venue was taken or too small; why is in <see cref="EnrolmentNote"/>.</param>
-public sealed record VenueChanged(string? Venue, string By, DateTimeOffset At, bool? VenueOverridden = null);
+/// <param name="Date">The day, local; null: all days on site that don't have a venue of their own.</param>
+public sealed record VenueChanged(string? Venue, string By, DateTimeOffset At, bool? VenueOverridden = null, DateOnly? Date = null);
+
+/// <summary>It was said where to join a digital day.</summary>
+/// <param name="Date">Local date.</param>
+/// <param name="Link">Where to join; null: not known.</param>
+/// <param name="By">Role of who did it.</param>
+/// <param name="At">UTC.</param>
+public sealed record DayLinkGiven(DateOnly Date, string? Link, string By, DateTimeOffset At);
 
 /// <summary>A day that was on site is led online (S4 6): its venue is free, and the fee's part for the venue is dropped where the schedule says so.</summary>
 /// <param name="Date">Local date.</param>
@@ -102,9 +110,19 @@ public sealed partial record Occasion
     /// <summary>Whether it has fewer seats taken than it takes to be held.</summary>
     public bool BelowMinimum => Confirmed < (Minimum ?? 0);
 
+    /// <summary>Where a day is: its own venue or the occasion's; null: digital, or not said.</summary>
+    /// <param name="day">One of its days.</param>
+    public string? VenueOf(OccasionDay day) => day.Mode == OccasionDay.Digital ? null : day.Venue ?? Venue;
+
+    /// <summary>Its day of a date; null: it has none.</summary>
+    /// <param name="date">Local date.</param>
+    public OccasionDay? DayOf(DateOnly date) => Days.FirstOrDefault(day => day.Date == date);
+
     private Occasion? PracticalAfter(object @event) => @event switch
     {
+        VenueChanged { Date: { } date } e => WithDay(date, day => day with { Venue = e.Venue }),
         VenueChanged e => this with { Venue = e.Venue },
+        DayLinkGiven e => WithDay(e.Date, day => day with { Link = e.Link }),
         DayTurnedDigital e => WithDay(e.Date, day => day with { Mode = OccasionDay.Digital, Link = e.Link, Venue = null }),
         DayTurnedOnSite e => WithDay(e.Date, day => day with { Mode = OccasionDay.OnSite, Link = null, Venue = e.Venue }),
         EnrolmentOpened e => this with { Enrolment = Enrolment with { Opens = e.Opens, Closes = e.Closes } },

@@ -1,8 +1,8 @@
 using JasperFx;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
-using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Occasions;
@@ -13,7 +13,11 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Enrolment">When enrolment is open, and until when cancelling is free.</param>
 /// <param name="By">Role of who asks.</param>
 /// <param name="At">UTC.</param>
-public sealed record RescheduleOccasion(IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At)
+/// <param name="Problem">Why the venue can't be had on the new days; null: it can.</param>
+/// <param name="Override">Whether it is to be had all the same.</param>
+public sealed record RescheduleOccasion(
+    IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At, VenueProblem? Problem = null,
+    bool Override = false)
 {
     /// <summary>What follows.</summary>
     /// <param name="command">The command.</param>
@@ -24,72 +28,92 @@ public sealed record RescheduleOccasion(IReadOnlyList<OccasionDay> Days, DateOnl
         { Status: OccasionStatus.Completed } => throw new RuleBroken("occasion-completed"),
         _ when (occasion.DecisionDate, occasion.Enrolment) == (command.DecisionDate, command.Enrolment) && occasion.Days.SequenceEqual(command.Days) => [],
         _ when occasion.Attendance.Keys.Except(command.Days.Select(day => day.Date)).Any() => throw new RuleBroken("attendance-recorded"),
-        _ => [new OccasionRescheduled(command.Days, command.DecisionDate, command.Enrolment, command.By, command.At)],
+        _ =>
+        [
+            new OccasionRescheduled(
+                command.Days, command.DecisionDate, command.Enrolment, command.By, command.At, VenueProblem.Overridden(command.Problem, command.Override)),
+        ],
     };
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/journeys/{journey}/occasions/{id:guid}/rescheduling", Handle).For(Role.Coordinator)
-        .WithName(nameof(RescheduleOccasion)).WithTags("Kurstillfällen").WithSummary("Flyttar ett kurstillfälle till andra dagar; alla behåller sina platser")
+        .MapPost("/journeys/{journey}/occasions/{id:guid}/rescheduling", Handle).For(Scope.Organisers)
+        .WithName(nameof(RescheduleOccasion)).WithTags("Kurstillfällen")
+        .WithSummary("Flyttar ett kurstillfälle till andra dagar; alla behåller sina platser, lokalen bokas om")
         .Produces<OccasionView>();
 
     private static async Task<IResult> Handle(
         string journey, Guid id, RescheduleRequest request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
     {
-        request.Check();
-        await using var session = sessions.Open(journey);
-        var stream = await session.FetchFor<Occasion>(id, http);
-        var occasion = stream.Existing();
-        if (!caller.Coordinates(occasion.Region))
-        {
-            throw new NotFound();
-        }
-
-        var events = Decide(request.Command(caller.Role, clock.GetUtcNow()), occasion);
-        var version = stream.Take(events);
-        var after = occasion.After(events);
-        var (left, added) = (Dates(occasion).Except(Dates(after)).ToList(), Dates(after).Except(Dates(occasion)).ToList());
-        foreach (var place in occasion.Active())
-        {
-            session.ReleaseDays(place.Participant, left);
-            session.HoldDays(id, place.Participant, added);
-        }
-
         try
         {
-            await session.SaveChangesAsync(http.RequestAborted);
+            return await http.Run(journey, id, caller, sessions, async (session, occasion) =>
+            {
+                var asked = request.Filled(occasion);
+                asked.Check(occasion);
+                var command = asked.Command(occasion, caller.Role, clock.GetUtcNow());
+                // What is decided without asking for venues says which days to ask for.
+                var after = occasion.After(Decide(command, occasion));
+                var plan = await VenuePlan.Of(session, after, http.RequestAborted);
+                var events = Decide(command with { Problem = plan.Problem }, occasion);
+                if (events.Count == 0)
+                {
+                    return events;
+                }
+
+                var (left, added) = (Dates(occasion).Except(Dates(after)).ToList(), Dates(after).Except(Dates(occasion)).ToList());
+                foreach (var place in occasion.Active())
+                {
+                    session.ReleaseDays(place.Participant, left);
+                    session.HoldDays(id, place.Participant, added);
+                }
+
+                plan.Book(session, occasion);
+                session.KeepReason(id, request.Override, plan.Problem is not null, command.At);
+                return events;
+            });
         }
         catch (DocumentAlreadyExistsException exception) when (Guards.IsGuard(exception.DocumentType))
         {
             throw new RuleBroken("day-conflict", "Minst en anmäld har redan ett annat kurstillfälle någon av de nya dagarna.");
         }
-
-        http.SetETag(version);
-        return Results.Ok(OccasionView.Of(journey, after));
     }
 
     private static IEnumerable<DateOnly> Dates(Occasion occasion) => occasion.Days.Select(day => day.Date);
 
-    /// <summary>The new days.</summary>
+    /// <summary>The new days. What is not told of a day is as that of the day in the same place was, its link or venue too.</summary>
     /// <param name="Days">All the days as they will be, in order.</param>
-    /// <param name="DecisionDate">When it is decided whether it is held; before the first day.</param>
-    /// <param name="Opens">First day enrolment is open.</param>
+    /// <param name="DecisionDate">When it is decided whether it is held; before the first day. As many days before it as it was, unless told.</param>
+    /// <param name="Opens">First day enrolment is open; as it was unless told.</param>
     /// <param name="Closes">Last day enrolment is open; the day before the first day unless told.</param>
     /// <param name="FreeCancellationUntil">Last day of free cancellation; 14 days before the first day unless told.</param>
+    /// <param name="Override">Coordinators: keep the venue though it is taken or too small.</param>
     internal sealed record RescheduleRequest(
-        IReadOnlyList<DayRequest?>? Days, DateOnly? DecisionDate, DateOnly? Opens, DateOnly? Closes, DateOnly? FreeCancellationUntil)
+        IReadOnlyList<DayRequest?>? Days, DateOnly? DecisionDate, DateOnly? Opens, DateOnly? Closes, DateOnly? FreeCancellationUntil,
+        OverrideRequest? Override)
     {
-        public void Check()
+        public RescheduleRequest Filled(Occasion occasion) => this with { Days = OccasionDays.Filled(Days, occasion.Days) };
+
+        public void Check(Occasion occasion)
         {
             var check = new Validation();
             OccasionDays.Check(check, Days);
             OccasionDays.CheckPeriod(check, Days, DecisionDate, Opens, Closes, FreeCancellationUntil);
+            check.That(
+                occasion.CourseDays is null || Days is null || Days.Count == occasion.CourseDays.Count, "days", "length",
+                $"Kurstillfället omfattar {occasion.CourseDays?.Count} av kursens dagar.");
+            OverrideRequest.Check(check, Override);
             check.ThrowIfAny();
         }
 
-        public RescheduleOccasion Command(string by, DateTimeOffset at)
+        public RescheduleOccasion Command(Occasion occasion, string by, DateTimeOffset at)
         {
             var days = OccasionDays.Checked(Days!);
-            return new RescheduleOccasion(days, DecisionDate, EnrolmentPeriod.Of(Opens, Closes, FreeCancellationUntil, days[0].Date), by, at);
+            var moved = days[0].Date.DayNumber - occasion.FirstDay.DayNumber;
+            var closes = Closes ?? days[0].Date.AddDays(-1);
+            return new RescheduleOccasion(
+                days, DecisionDate ?? occasion.DecisionDate?.AddDays(moved),
+                EnrolmentPeriod.Of(Opens ?? (occasion.Enrolment.Opens <= closes ? occasion.Enrolment.Opens : null), Closes, FreeCancellationUntil, days[0].Date),
+                by, at, Override: Override is not null && by == Role.Coordinator);
         }
     }
 }

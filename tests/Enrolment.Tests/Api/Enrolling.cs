@@ -112,6 +112,15 @@ public sealed class Enrolling : IAsyncLifetime
         await Eventually.Get(async () => (long)(await behind.ExecuteScalarAsync())!, events => events <= 0, what: "everybody told");
     }
 
+    public static object VenueBody(int seats = 100) => new { name = "Folkets hus, sal B", address = "Skeppsbrogatan 17, Luleå", seats, contactRole = "vaktmästare" };
+
+    public async Task<string> Venue(int seats = 100, string region = "norrbotten")
+    {
+        var slug = Fresh("sal");
+        await Ok(Coordinator(region).PutAsJsonAsync($"{Root}/regions/{region}/venues/{slug}", VenueBody(seats), Json.Options));
+        return slug;
+    }
+
     public static async Task<JsonElement> Ok(Task<HttpResponseMessage> asked)
     {
         using var response = await asked;

@@ -51,6 +51,29 @@ public sealed partial class ScopeTests
             await Ok(world.Held.Records(Today.AddDays(-1), [world.Person], []));
             return new Asked($"{At(world.Held)}/completion");
         }),
+        ["put /journeys/{journey}/occasions/{id}/venue"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/venue", new { venue = "Folkets hus" }))),
+        ["post /journeys/{journey}/occasions/{id}/days/{date}/digital"] = (Seen.Nothing, world => Is(new Asked(
+            $"{At(world.Occasion)}/days/{Today.AddDays(60):yyyy-MM-dd}/digital", new { link = "https://mote.example/1" }))),
+        ["post /journeys/{journey}/occasions/{id}/days/{date}/on-site"] = (Seen.Nothing, world => Is(new Asked(
+            $"{At(world.Occasion)}/days/{Today.AddDays(60):yyyy-MM-dd}/on-site", new { venue = "Folkets hus" }))),
+        ["post /journeys/{journey}/occasions/{id}/enrolment-opening"] =
+            (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolment-opening", new { closes = Today.AddDays(10) }))),
+        ["post /journeys/{journey}/occasions/{id}/enrolment-closing"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolment-closing"))),
+        ["put /journeys/{journey}/occasions/{id}/practicalities"] = (Seen.Nothing, world => Is(new Asked(
+            $"{At(world.Occasion)}/practicalities", new { catering = new[] { new { item = "lunch" } } }))),
+        ["put /journeys/{journey}/occasions/{id}/minimum"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/minimum", new { minimum = 1 }))),
+        ["post /journeys/{journey}/occasions/{id}/decision"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/decision", new { hold = true }))),
+        ["get /journeys/{journey}/occasions/to-decide"] = (Seen.OnlyOwn, _ => Is(new Asked($"/journeys/{Journey}/occasions/to-decide"))),
+        ["get /journeys/{journey}/occasions/{id}/orders"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/orders"))),
+        ["get /journeys/{journey}/orders"] = (Seen.OnlyOwn, _ => Is(new Asked($"/journeys/{Journey}/orders"))),
+        ["get /journeys/{journey}/occasions/{id}/notes"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/notes"))),
+
+        // Venues
+        ["put /regions/{region}/venues/{venue}"] = (Seen.Nothing, _ => Is(new Asked($"/regions/norrbotten/venues/{Fresh("sal")}", VenueBody(), Status: HttpStatusCode.Created))),
+        ["get /regions/{region}/venues"] = (Seen.OnlyOwn, _ => Is(new Asked("/regions/norrbotten/venues"))),
+        ["get /regions/{region}/venues/{venue}"] = (Seen.OnlyOwn, async world => new Asked($"/regions/norrbotten/venues/{await world.Enrolling.Venue()}")),
+        ["get /regions/{region}/venues/{venue}/bookings"] =
+            (Seen.Nothing, async world => new Asked($"/regions/norrbotten/venues/{await world.Enrolling.Venue()}/bookings")),
 
         // Seats
         ["post /journeys/{journey}/occasions/{id}/enrolments"] =

@@ -56,6 +56,14 @@ public sealed class ScheduledDaysTests
         Assert.Equal([3, 4], After(Scheduled(days: [15, 16]) with { CourseDays = [3, 4] }).Days.Select(day => day.Number));
 
     [Fact]
+    public void A_day_s_own_venue_or_link_changes_that_day_only()
+    {
+        var turned = After(Scheduled(), new VenueChanged("Boden", Role.Coordinator, March(1), Date: Day(16)), new DayTurnedDigital(Day(15), null, Role.Coordinator, March(2)),
+            new DayLinkGiven(Day(15), "https://mote.example/1", Role.Coordinator, March(3)));
+        Assert.Equal([(null, "https://mote.example/1", 2), ("Boden", null, 1)], turned.Days.Select(day => (day.Venue, day.Plan.Link, day.Sequence)));
+    }
+
+    [Fact]
     public void Who_is_enrolled_concerns_no_calendar_of_the_days()
     {
         var before = After(Scheduled());
@@ -71,7 +79,7 @@ public sealed class ScheduledDaysTests
                 && (type.Name.Contains("Venue", StringComparison.Ordinal) || type.Name.StartsWith("Day", StringComparison.Ordinal))));
         var taken = new[]
         {
-            typeof(OccasionScheduled), typeof(OccasionRescheduled), typeof(OccasionCancelled), typeof(VenueChanged), typeof(DayTurnedDigital), typeof(DayTurnedOnSite),
+            typeof(OccasionScheduled), typeof(OccasionRescheduled), typeof(OccasionCancelled), typeof(VenueChanged), typeof(DayLinkGiven), typeof(DayTurnedDigital), typeof(DayTurnedOnSite),
         };
         Assert.Empty(shown.Except(taken));
     }
