@@ -89,8 +89,6 @@ internal static class Store
         options.Schema.For<Message>().Index(message => message.Participant!).Index(message => message.Municipality);
         options.Schema.For<ReminderSchedule>();
 
-        options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
-        options.Schema.For<Participant>().Index(participant => participant.Municipality).Index(participant => participant.Region);
         options.Schema.For<Venue>().Index(venue => venue.Region);
         options.Schema.For<Occasion>().Index(occasion => occasion.Region).Index(occasion => occasion.Course);
         options.Schema.For<PersonDetails>();

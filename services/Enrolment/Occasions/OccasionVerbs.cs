@@ -1,6 +1,7 @@
 using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Policies;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -69,7 +70,7 @@ internal static class OccasionVerbs
         if (due is { Date: var date })
         {
             session.SetDeadline(new Deadline(
-                id, AskWhetherItIsHeldOnDecisionDate.KindName, session.TenantId, after.Id, ServiceDefaults.SwedishTime.InSweden(date, AskWhetherItIsHeldOnDecisionDate.AskedAt)));
+                id, AskWhetherItIsHeldOnDecisionDate.KindName, session.TenantId, after.Id, date.InSweden(AskWhetherItIsHeldOnDecisionDate.AskedAt)));
         }
         else
         {
