@@ -3,6 +3,7 @@ using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Integration;
 using Yrkesresan.Enrolment.Messages;
+using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
@@ -19,6 +20,7 @@ builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDa
 builder.Services.AddDeadline<RemindPeople>();
 builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
 builder.Services.AddDeadline<AskWhetherItIsHeldOnDecisionDate>();
+builder.Services.AddDeadline<ExpireOfferWhenNotConfirmed>().AddDeadline<FreeSeatsWhenReservationEnds>();
 var app = builder.Build();
 var routes = app.MapService();
 
@@ -57,6 +59,14 @@ Enrol.Map(routes);
 EnrolBatch.Map(routes);
 ListEnrolments.Map(routes);
 CancelEnrolment.Map(routes);
+AnswerRequest.Map(routes);
+ListApprovals.Map(routes);
+AnswerOffer.Map(routes);
+ReplaceParticipant.Map(routes);
+TransferEnrolment.Map(routes);
+ListPromotions.Map(routes);
+ReserveSeats.Map(routes);
+SetEnrolmentRules.Map(routes);
 RecordAttendance.Map(routes);
 CompleteOccasion.Map(routes);
 

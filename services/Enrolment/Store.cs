@@ -3,6 +3,7 @@ using Marten;
 using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Messages;
+using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
@@ -52,6 +53,20 @@ internal static class Store
         StoredEvent.Of<SeatTaken>("enrolment.seat_taken.v1"),
         StoredEvent.Of<SeatReleased>("enrolment.seat_released.v1"),
         StoredEvent.Of<SeatLeftOpen>("enrolment.seat_left_open.v1"),
+        StoredEvent.Of<EnrolmentRequested>("enrolment.enrolment_requested.v1"),
+        StoredEvent.Of<EnrolmentApproved>("enrolment.enrolment_approved.v1"),
+        StoredEvent.Of<EnrolmentDeclined>("enrolment.enrolment_declined.v1"),
+        StoredEvent.Of<RequestWithdrawn>("enrolment.request_withdrawn.v1"),
+        StoredEvent.Of<SeatOffered>("enrolment.seat_offered.v1"),
+        StoredEvent.Of<OfferAccepted>("enrolment.offer_accepted.v1"),
+        StoredEvent.Of<OfferDeclined>("enrolment.offer_declined.v1"),
+        StoredEvent.Of<OfferExpired>("enrolment.offer_expired.v1"),
+        StoredEvent.Of<SeatHandedOver>("enrolment.seat_handed_over.v1"),
+        StoredEvent.Of<SeatTakenOver>("enrolment.seat_taken_over.v1"),
+        StoredEvent.Of<EnrolmentTransferred>("enrolment.enrolment_transferred.v1"),
+        StoredEvent.Of<CapacityChanged>("enrolment.capacity_changed.v1"),
+        StoredEvent.Of<SeatsReserved>("enrolment.seats_reserved.v1"),
+        StoredEvent.Of<EnrolmentRulesSet>("enrolment.enrolment_rules_set.v1"),
         StoredEvent.Of<WaitingListJoined>("enrolment.waiting_list_joined.v1"),
         StoredEvent.Of<WaitingListLeft>("enrolment.waiting_list_left.v1"),
         StoredEvent.Of<PromotedFromWaitingList>("enrolment.promoted_from_waiting_list.v1"),
@@ -76,6 +91,8 @@ internal static class Store
         options.Projections.Add(new Certificates(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ScheduledDaysProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new EnrolmentRulesProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new PendingApprovals(), ProjectionLifecycle.Inline);
 
         // Unique because of the id, which is there for the order: the list of any scope is a walk along one of these.
         options.Schema.For<Participant>()
@@ -105,5 +122,7 @@ internal static class Store
         options.Schema.For<DayPlace>().SingleTenanted();
         options.Schema.For<CalendarFeed>().SingleTenanted().Index(feed => feed.Hash).Index(feed => feed.Owner);
         options.Schema.For<VenueBooking>().SingleTenanted().Index(booking => booking.Venue);
+        options.Schema.For<DayPlace>().SingleTenanted().Index(place => place.Main!);
+        options.Schema.For<PendingApproval>().SingleTenanted().Index(one => one.Municipality).Index(one => one.Occasion);
     }
 }

@@ -69,6 +69,22 @@ internal static class Scope
         _ => caller.EmploysAt(municipality, unit),
     };
 
+    /// <summary>Whether the caller may say how a municipality's employees are enrolled: itself, or its region's coordinator.</summary>
+    public static bool SetsRulesOf(this Caller caller, string municipality, Municipality? known) => caller.Role switch
+    {
+        Role.Coordinator => caller.Region is not null && (known is null || known.Region == caller.Region),
+        Role.MunicipalAdministrator => caller.Municipality == municipality,
+        _ => false,
+    };
+
+    /// <summary>Whether the caller may read how a municipality's employees are enrolled.</summary>
+    public static bool ReadsRulesOf(this Caller caller, string municipality, Municipality? known) => caller.Role switch
+    {
+        Role.National => true,
+        Role.Manager or Role.Integration => caller.Municipality == municipality,
+        _ => caller.SetsRulesOf(municipality, known),
+    };
+
     /// <summary>Whether the caller may enrol a participant at, or take her or him off, an occasion in <paramref name="occasionRegion"/>.</summary>
     public static bool Enrols(this Caller caller, Participant participant, string? region, string occasionRegion) =>
         caller.Role switch

@@ -67,13 +67,28 @@ internal static class PublicEvents
             PromotedFromWaitingList e => new Contracts.SeatConfirmed(
                 journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, FromWaitingList: true, version, e.At),
             WaitingListJoined e => new Contracts.WaitingListJoined(journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, version, e.At),
-            SeatReleased e => new Contracts.EnrolmentCancelled(
-                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, HadSeat: true, e.Late, version, e.At),
-            WaitingListLeft e => new Contracts.EnrolmentCancelled(
-                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, HadSeat: false, Late: false, version, e.At),
+            SeatReleased e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.GivenUp, e.At, hadSeat: true, e.Late),
+            WaitingListLeft e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.GivenUp, e.At),
+            RequestWithdrawn e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.GivenUp, e.At),
+            OfferDeclined e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.Declined, e.At),
+            OfferExpired e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.Expired, e.At),
+            SeatHandedOver e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.Replaced, e.At, hadSeat: true),
+            EnrolmentTransferred e => Cancelled(e.Participant, e.Municipality, e.Unit, Place.Transferred, e.At, e.HadSeat, e.Late),
+            SeatTakenOver e => new Contracts.SeatConfirmed(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, FromWaitingList: false, version, e.At),
+            OfferAccepted e => new Contracts.SeatConfirmed(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, FromWaitingList: true, version, e.At),
+            SeatOffered e => new Contracts.SeatOffered(
+                journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, e.Expires, version, e.At),
+            EnrolmentRequested e => new Contracts.EnrolmentRequested(journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, version, e.At),
+            EnrolmentDeclined e => new Contracts.EnrolmentDeclined(journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, version, e.At),
             AttendanceRecorded e => new Contracts.AttendanceRecorded(journey, occasion, course, region, e.Date, e.Present, e.Absent, version, e.At),
             _ => null,
         };
+
+        Contracts.EnrolmentCancelled Cancelled(
+            Guid participant, string municipality, string unit, string because, DateTimeOffset at, bool hadSeat = false, bool late = false) =>
+            new(journey, occasion, course, region, participant, municipality, unit, hadSeat, late, version, at, because);
     }
 
     /// <summary>What the stored event tells together with the occasion's state after it.</summary>
@@ -109,7 +124,9 @@ internal static class PublicEvents
         e.Version, e.Due, e.At);
 
     private static bool Concerns(object data) => data is DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
-        or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded;
+        or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded
+        or EnrolmentRequested or EnrolmentDeclined or RequestWithdrawn or SeatOffered or OfferAccepted or OfferDeclined or OfferExpired
+        or SeatHandedOver or SeatTakenOver or EnrolmentTransferred;
 
     private static async ValueTask<OccasionScheduled> Scheduled(IEvent stored, IDocumentStore store, CancellationToken cancellation)
     {

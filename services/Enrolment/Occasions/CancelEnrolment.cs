@@ -8,7 +8,7 @@ using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Occasions;
 
-/// <summary>Gives up a seat or a waiting-list place (S0: frånvarohantering). After the last free day it is late, and may cost.</summary>
+/// <summary>Gives up a seat, an offered one, a waiting-list place or a request (S0: frånvarohantering). After the last free day it is late, and may cost.</summary>
 /// <param name="Participant">Id.</param>
 /// <param name="By">Role of who asks.</param>
 /// <param name="At">UTC.</param>
@@ -25,6 +25,9 @@ public sealed record CancelEnrolment(Guid Participant, string By, DateTimeOffset
             ({ Status: PlaceStatus.Confirmed } place, _) => [new SeatReleased(
                 place.Participant, place.Municipality, place.Unit,
                 command.At.SwedishDay() > occasion.Enrolment.FreeCancellationUntil, command.By, command.At)],
+            ({ Status: PlaceStatus.Offered } place, _) => [new OfferDeclined(place.Participant, place.Municipality, place.Unit, command.By, command.At)],
+            ({ Status: PlaceStatus.PendingApproval } place, _) =>
+                [new RequestWithdrawn(place.Participant, place.Municipality, place.Unit, command.By, command.At)],
             ({ } place, _) => [new WaitingListLeft(place.Participant, place.Municipality, place.Unit, command.By, command.At)],
         };
 
@@ -51,22 +54,19 @@ public sealed record CancelEnrolment(Guid Participant, string By, DateTimeOffset
         var cancelled = Decide(new CancelEnrolment(participant, caller.Role, now), occasion);
         var after = occasion.After(cancelled);
         IReadOnlyList<object> promoted = [];
-        if (cancelled is [SeatReleased])
+        if (cancelled is [SeatReleased or OfferDeclined])
         {
-            var whyNot = await PromoteFromWaitlistWhenSeatReleased.Eligibility(session, after, http.RequestAborted);
-            promoted = PromoteFromWaitlistWhenSeatReleased.Decide(after, whyNot, PromoteFromWaitlistWhenSeatReleased.SeatReleased, now);
+            var because = cancelled is [SeatReleased] ? PromoteFromWaitlistWhenSeatReleased.SeatReleased : PromoteFromWaitlistWhenSeatReleased.OfferDeclined;
+            promoted = await PromoteFromWaitlistWhenSeatReleased.Follow(session, after, because, now, http.RequestAborted);
         }
 
-        var version = stream.Take([.. cancelled, .. promoted]);
+        var version = session.TakeSeats(stream, [.. cancelled, .. promoted]);
         if (cancelled.Count > 0)
         {
             session.Release(occasion, participant);
         }
 
-        if (request?.Reason is { } reason)
-        {
-            session.Store(EnrolmentNote.Of(id, participant, "cancellation", reason, now));
-        }
+        session.Remember(id, participant, "cancellation", request?.Reason, now);
 
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(version);

@@ -52,7 +52,7 @@ public sealed record CompleteOccasion(string By, DateTimeOffset At)
             // Whoever attended has taken the course. The others may take it again, and who only waited is free those days.
             foreach (var place in occasion.Active())
             {
-                if (place.Status is PlaceStatus.Waiting)
+                if (place.Status is not PlaceStatus.Confirmed)
                 {
                     session.Release(occasion, place.Participant);
                 }

@@ -1,6 +1,7 @@
 using JasperFx;
 using Marten;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -11,10 +12,11 @@ namespace Yrkesresan.Enrolment.Occasions;
 
 /// <summary>What became of one of a batch.</summary>
 /// <param name="Participant">Id.</param>
-/// <param name="Status"><c>confirmed</c>, <c>waiting</c> or <c>rejected</c>.</param>
+/// <param name="Status"><c>confirmed</c>, <c>waiting</c>, <c>offered</c> or <c>rejected</c>.</param>
 /// <param name="Position">Position on the waiting list.</param>
 /// <param name="Code">Why it was rejected.</param>
-public sealed record BatchAnswer(Guid Participant, string Status, int? Position = null, string? Code = null);
+/// <param name="Why">Why the person is not eligible: <c>paused</c>, <c>level</c> …</param>
+public sealed record BatchAnswer(Guid Participant, string Status, int? Position = null, string? Code = null, string? Why = null);
 
 /// <summary>Enrols up to 500 people in the order given, in one transaction, each with an answer of her or his own.</summary>
 public static class EnrolBatch
@@ -61,7 +63,8 @@ public static class EnrolBatch
             .ToDictionary(one => one.Id);
         var places = people.Values.Select(one => one.Municipality).Distinct().ToArray();
         var regions = (await session.QueryAsync<Municipality>("where d.id = any(?)", http.RequestAborted, (object)places)).ToDictionary(one => one.Id, one => one.Region);
-        var taken = await Taken(session, journey, occasion, asked, http.RequestAborted);
+        var eligibility = await Eligibility.Of(session, occasion, http.RequestAborted);
+        var taken = await Taken(session, journey, occasion, eligibility.Course, asked, http.RequestAborted);
 
         var events = new List<object>(await Enrol.FillIdleSeats(session, occasion, now, http.RequestAborted));
         var state = occasion.After(events);
@@ -76,9 +79,10 @@ public static class EnrolBatch
                 continue;
             }
 
+            var command = Enrol.For(person, state, eligibility, request.Exception is not null, caller.Role, now);
             try
             {
-                var enrolled = Enrol.Decide(Enrol.For(person, caller, now), state);
+                var enrolled = Enrol.Decide(command, state);
                 if (enrolled.Count > 0 && taken.TryGetValue(participant, out var rule))
                 {
                     throw new RuleBroken(rule);
@@ -88,44 +92,50 @@ public static class EnrolBatch
                 state = state.After(enrolled);
                 if (enrolled.Count > 0)
                 {
-                    held.Add(participant);
+                    session.Remember(id, participant, "exception", command.Exception ? request.Exception?.Reason : null, now);
+                    if (occasion.ActivePlaceOf(participant) is null)
+                    {
+                        held.Add(participant);
+                    }
                 }
 
                 answers.Add(BatchAnswerOf(state, participant));
             }
             catch (RuleBroken broken)
             {
-                answers.Add(new BatchAnswer(participant, "rejected", Code: broken.Code));
+                answers.Add(new BatchAnswer(participant, "rejected", Code: broken.Code, Why: broken.Code == "not-eligible" ? command.NotEligible : null));
             }
         }
 
         // In order of id, as every transaction does: two batches with the same people can't wait for each other.
         foreach (var participant in held.Order())
         {
-            session.Hold(occasion, participant);
+            session.Hold(occasion, participant, eligibility.Course);
         }
 
-        return new Answer(null, answers, stream.Take(events), StatusCodes.Status200OK);
+        return new Answer(null, answers, session.TakeSeats(stream, events), StatusCodes.Status200OK);
     }
 
     private static BatchAnswer BatchAnswerOf(Occasion occasion, Guid participant) =>
-        occasion.PositionOf(participant) is { } position ? new BatchAnswer(participant, "waiting", position) : new BatchAnswer(participant, "confirmed");
+        new(participant, EnrolmentView.Word(occasion.Places[participant].Status), occasion.PositionOf(participant));
 
     /// <summary>Who already holds the course, or one of the days, elsewhere.</summary>
     private static async Task<Dictionary<Guid, string>> Taken(
-        IQuerySession session, string journey, Occasion occasion, Guid[] participants, CancellationToken cancellation)
+        IQuerySession session, string journey, Occasion occasion, CourseContent? course, Guid[] participants, CancellationToken cancellation)
     {
-        var courses = participants.Select(one => CoursePlace.IdOf(one, journey, occasion.Course)).ToArray();
+        var covered = occasion.CoveredDays(course?.Days.Count ?? 1).ToArray();
+        var courses = participants.SelectMany(one => covered.Select(day => CoursePlace.IdOf(one, journey, occasion.Course, day))).ToArray();
         var days = participants.SelectMany(one => occasion.Days.Select(day => DayPlace.IdOf(one, day.Date))).ToArray();
+        var here = occasion.Id.ToString();
         var taken = new Dictionary<Guid, string>();
-        foreach (var day in await session.QueryAsync<DayPlace>("where d.id = any(?)", cancellation, days))
+        foreach (var day in await session.QueryAsync<DayPlace>("where d.id = any(?) and d.data ->> 'occasion' <> ?", cancellation, days, here))
         {
             taken[day.Participant] = Guards.RuleOf(typeof(DayPlace));
         }
 
-        foreach (var course in await session.QueryAsync<CoursePlace>("where d.id = any(?)", cancellation, courses))
+        foreach (var place in await session.QueryAsync<CoursePlace>("where d.id = any(?) and d.data ->> 'occasion' <> ?", cancellation, courses, here))
         {
-            taken[course.Participant] = Guards.RuleOf(typeof(CoursePlace));
+            taken[place.Participant] = Guards.RuleOf(typeof(CoursePlace));
         }
 
         return taken;
@@ -133,7 +143,8 @@ public static class EnrolBatch
 
     /// <summary>Whom to enrol, in order.</summary>
     /// <param name="Participants">Ids, at most 500; one named twice counts once.</param>
-    internal sealed record BatchRequest(IReadOnlyList<Guid?>? Participants)
+    /// <param name="Exception">That those may for whom the course is not.</param>
+    internal sealed record BatchRequest(IReadOnlyList<Guid?>? Participants, ReasonRequest? Exception = null)
     {
         public void Check()
         {
@@ -147,6 +158,7 @@ public static class EnrolBatch
                 }
             }
 
+            ReasonRequest.Check(check, "exception", Exception, allowed: true);
             check.ThrowIfAny();
         }
     }

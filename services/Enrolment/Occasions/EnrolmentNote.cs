@@ -1,3 +1,4 @@
+using Marten;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Occasions;
@@ -6,13 +7,26 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Id">From occasion, participant and what it is about.</param>
 /// <param name="Occasion">Id.</param>
 /// <param name="Participant">Id; null where it is about the occasion.</param>
-/// <param name="About">What it is about: <c>enrolment</c>, <c>cancellation</c>, or <c>absence</c> with the date.</param>
+/// <param name="About">What it is about: <c>enrolment</c>, <c>cancellation</c>, <c>exception</c>, <c>override</c>, <c>decline</c>, <c>replacement</c>, <c>transfer</c>, or <c>absence</c> with the date.</param>
 /// <param name="Text">As written.</param>
 /// <param name="At">UTC.</param>
 public sealed record EnrolmentNote(Guid Id, Guid Occasion, Guid? Participant, string About, string Text, DateTimeOffset At)
 {
     internal static EnrolmentNote Of(Guid occasion, Guid? participant, string about, string text, DateTimeOffset at) =>
         new(Uuid.From("note", occasion.ToString(), participant?.ToString() ?? "", about), occasion, participant, about, text, at);
+}
+
+/// <summary>Writes notes with the command they belong to.</summary>
+internal static class EnrolmentNotes
+{
+    /// <summary>Keeps what was written, if anything was.</summary>
+    public static void Remember(this IDocumentSession session, Guid occasion, Guid? participant, string about, string? text, DateTimeOffset at)
+    {
+        if (text is not null)
+        {
+            session.Store(EnrolmentNote.Of(occasion, participant, about, text, at));
+        }
+    }
 }
 
 /// <summary>The team of an occasion, as Trainer tells: who may record attendance.</summary>

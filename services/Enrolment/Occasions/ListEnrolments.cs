@@ -10,17 +10,30 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Id">Id of the enrolment.</param>
 /// <param name="Participant">Id.</param>
 /// <param name="Municipality">Slug of the municipality that enrolled, and pays.</param>
-/// <param name="Status"><c>confirmed</c>, <c>waiting</c> or <c>cancelled</c>.</param>
+/// <param name="Status"><c>confirmed</c>, <c>offered</c>, <c>waiting</c>, <c>pending-approval</c> or <c>cancelled</c>.</param>
 /// <param name="Position">Position on the waiting list, from 1.</param>
-/// <param name="PassedOver">Why she or he was passed over when a seat was free: <c>paused</c> or <c>left</c>.</param>
-public sealed record EnrolmentView(Guid Id, Guid Participant, string Municipality, string Status, int? Position, string? PassedOver)
+/// <param name="PassedOver">Why she or he was passed over when a seat was free: <c>paused</c>, <c>left</c>, <c>reserved-for-others</c> …</param>
+/// <param name="OfferExpires">Until when an offered seat is held, UTC.</param>
+/// <param name="Exception">True: enrolled although the course is not for her or him.</param>
+/// <param name="Why">How it ended: <c>cancelled</c>, <c>replaced</c>, <c>transferred</c>, <c>declined</c> or <c>expired</c>.</param>
+public sealed record EnrolmentView(
+    Guid Id, Guid Participant, string Municipality, string Status, int? Position, string? PassedOver, DateTimeOffset? OfferExpires = null,
+    bool? Exception = null, string? Why = null)
 {
     internal static EnrolmentView Of(Occasion occasion, Guid participant) => Of(occasion.Id, occasion.Places[participant], occasion.PositionOf(participant));
 
     internal static EnrolmentView Of(Guid occasion, Place place, int? position) => new(
-        Place.EnrolmentId(occasion, place.Participant), place.Participant, place.Municipality,
-        place.Status switch { PlaceStatus.Confirmed => "confirmed", PlaceStatus.Waiting => "waiting", _ => "cancelled" },
-        position, place.Status is PlaceStatus.Waiting ? place.PassedOver : null);
+        Place.EnrolmentId(occasion, place.Participant), place.Participant, place.Municipality, Word(place.Status),
+        position, place.Status is PlaceStatus.Waiting ? place.PassedOver : null, place.OfferExpires, place.Exception, place.Because);
+
+    internal static string Word(PlaceStatus status) => status switch
+    {
+        PlaceStatus.Confirmed => "confirmed",
+        PlaceStatus.Waiting => "waiting",
+        PlaceStatus.PendingApproval => "pending-approval",
+        PlaceStatus.Offered => "offered",
+        _ => "cancelled",
+    };
 }
 
 /// <summary>Reads who has a seat or waits at an occasion; everybody sees the own scope, with the true position.</summary>
@@ -29,7 +42,7 @@ public static class ListEnrolments
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/journeys/{journey}/occasions/{id:guid}/enrolments", Many).For(Scope.Everybody)
-            .WithName(nameof(ListEnrolments)).WithTags("Anmälan").WithSummary("Anmälda till ett kurstillfälle: platser, sedan väntelistan i ordning")
+            .WithName(nameof(ListEnrolments)).WithTags("Anmälan").WithSummary("Anmälda till ett kurstillfälle: platser, erbjudna platser, väntelistan i ordning och de som väntar på godkännande")
             .Produces<Page<EnrolmentView>>();
         routes.MapGet("/journeys/{journey}/occasions/{id:guid}/enrolments/{participant:guid}", One).For(Scope.Everybody)
             .WithName("GetEnrolment").WithTags("Anmälan").WithSummary("En deltagares anmälan till ett kurstillfälle").Produces<EnrolmentView>();
@@ -47,9 +60,13 @@ public static class ListEnrolments
             throw new NotFound();
         }
 
-        // Seats in order of id, then the waiting list in its order: the page's key is the place in that order.
-        var rows = occasion.Seated().Select(place => (Key: $"1/{place.Participant}", place, Position: (int?)null))
+        // Seats in order of id, those offered, the waiting list in its order, then who waits for approval: the page's key is the place in that order.
+        IEnumerable<(string Key, Place, int? Position)> Of(PlaceStatus status, string key) => occasion.Active()
+            .Where(place => place.Status == status).Select(place => ($"{key}/{place.Participant}", place, (int?)null));
+        var rows = Of(PlaceStatus.Confirmed, "1")
+            .Concat(Of(PlaceStatus.Offered, "1o"))
             .Concat(occasion.WaitingList.Select((participant, index) => (Key: $"2/{index:D6}", occasion.Places[participant], Position: (int?)index + 1)))
+            .Concat(Of(PlaceStatus.PendingApproval, "3"))
             .Where(row => caller.Sees(row.Item2, occasion.Region, team));
         var after = Paging.After(cursor);
         var page = rows.Where(row => after is null || string.CompareOrdinal(row.Key, after) > 0).Take(size + 1).ToList();

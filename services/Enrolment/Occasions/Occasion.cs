@@ -19,10 +19,13 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Literature">What each participant gets to read; null: nothing.</param>
 /// <param name="Catering">What is served on days on site; null: nothing.</param>
 /// <param name="VenueOverridden">True: although the venue was taken or too small; why is in <see cref="EnrolmentNote"/>.</param>
+/// <param name="Reserved">Seats kept for municipalities, in order of municipality; null: none.</param>
+/// <param name="ReservedUntil">Last local date they are kept.</param>
 public sealed record OccasionScheduled(
     string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum, DateOnly? DecisionDate,
     EnrolmentPeriod Enrolment, string By, DateTimeOffset At, IReadOnlyList<int>? CourseDays = null, HeldBy? HeldBy = null,
-    IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, bool? VenueOverridden = null);
+    IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, bool? VenueOverridden = null,
+    IReadOnlyList<SeatReservation>? Reserved = null, DateOnly? ReservedUntil = null);
 
 /// <summary>An occasion got other days.</summary>
 /// <param name="Days">All its days as they are now, in order.</param>
@@ -132,6 +135,8 @@ public sealed partial record Occasion(
                 HeldBy = e.HeldBy,
                 Literature = e.Literature ?? [],
                 Catering = e.Catering ?? [],
+                Reserved = e.Reserved ?? [],
+                ReservedUntil = e.ReservedUntil,
             }
             : occasion?.After(@event);
         return after is null ? null : after with { Version = version };
@@ -154,9 +159,10 @@ public sealed partial record Occasion(
         OccasionCancelled => this with
         {
             Status = OccasionStatus.Cancelled,
-            Places = Places.SetItems(Active().Select(place => KeyValuePair.Create(place.Participant, place with { Status = PlaceStatus.Cancelled }))),
+            Places = Places.SetItems(Active().Select(place => KeyValuePair.Create(place.Participant, place with { Status = PlaceStatus.Cancelled, OfferExpires = null }))),
             WaitingList = [],
             Confirmed = 0,
+            Offered = 0,
         },
         _ => PracticalAfter(@event) ?? SeatsAfter(@event) ?? AttendanceAfter(@event) ?? this,
     };

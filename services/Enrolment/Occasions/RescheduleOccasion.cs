@@ -63,7 +63,7 @@ public sealed record RescheduleOccasion(
                 var (left, added) = (Dates(occasion).Except(Dates(after)).ToList(), Dates(after).Except(Dates(occasion)).ToList());
                 foreach (var place in occasion.Active())
                 {
-                    session.ReleaseDays(place.Participant, left);
+                    session.ReleaseDays(id, place.Participant, left);
                     session.HoldDays(id, place.Participant, added);
                 }
 

@@ -20,8 +20,8 @@ internal static class FillSeatsWhenParticipantBecomesEligible
                 continue;
             }
 
-            var whyNot = await PromoteFromWaitlistWhenSeatReleased.Eligibility(session, occasion, cancellation);
-            stream.Take(PromoteFromWaitlistWhenSeatReleased.Decide(occasion, whyNot, PromoteFromWaitlistWhenSeatReleased.EligibleAgain, at));
+            session.TakeSeats(stream, await PromoteFromWaitlistWhenSeatReleased.Follow(
+                session, occasion, PromoteFromWaitlistWhenSeatReleased.EligibleAgain, at, cancellation));
             await session.SaveChangesAsync(cancellation);
         }
     }

@@ -5,7 +5,7 @@ using Yrkesresan.ServiceDefaults.Storage;
 namespace Yrkesresan.Enrolment.Policies;
 
 /// <summary>
-/// When somebody has left, her or his places on waiting lists are given up: nobody is to be promoted who can't come. Seats stay (ours): they are
+/// When somebody has left, her or his places on waiting lists, offers and requests are given up: nobody is to be promoted who can't come. Seats stay (ours): they are
 /// paid for by who enrolled, and it is theirs to cancel them or to let a colleague have them; lists say that the person has left.
 /// </summary>
 internal static class GiveUpWaitingPlacesWhenParticipantLeft
@@ -16,7 +16,7 @@ internal static class GiveUpWaitingPlacesWhenParticipantLeft
         {
             await using var session = sessions.Open(place.Journey);
             var stream = await session.Events.FetchForExclusiveWriting<Occasion>(place.Occasion, cancellation);
-            if (stream.Aggregate is not { Status: OccasionStatus.Scheduled } occasion || occasion.PositionOf(participant) is null)
+            if (stream.Aggregate is not { Status: OccasionStatus.Scheduled } occasion || occasion.ActivePlaceOf(participant) is null or { Status: PlaceStatus.Confirmed })
             {
                 continue;
             }
@@ -28,8 +28,13 @@ internal static class GiveUpWaitingPlacesWhenParticipantLeft
                 continue;
             }
 
-            stream.Take(CancelEnrolment.Decide(new CancelEnrolment(participant, by, at), occasion));
+            var given = CancelEnrolment.Decide(new CancelEnrolment(participant, by, at), occasion);
             session.Release(occasion, participant);
+            var promoted = given is [OfferDeclined]
+                ? await PromoteFromWaitlistWhenSeatReleased.Follow(
+                    session, occasion.After(given), PromoteFromWaitlistWhenSeatReleased.OfferDeclined, at, cancellation)
+                : [];
+            session.TakeSeats(stream, [.. given, .. promoted]);
             await session.SaveChangesAsync(cancellation);
         }
     }

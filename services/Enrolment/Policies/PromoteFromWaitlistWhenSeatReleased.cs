@@ -1,4 +1,5 @@
 using Marten;
+using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults;
@@ -6,12 +7,13 @@ using Yrkesresan.ServiceDefaults;
 namespace Yrkesresan.Enrolment.Policies;
 
 /// <summary>
-/// When a seat is free the first eligible on the waiting list gets it, in the same transaction as what made it free;
-/// who stood before and was not eligible is named, with why. Nobody is given a seat in a course that has begun: the municipality would pay for it.
+/// When a seat is free the first eligible on the waiting list for whom it is free gets it, or is offered it where the municipality wants to confirm,
+/// in the same transaction as what made it free; who stood before and did not get it is named, with why. Nobody is given a seat in a course that has
+/// begun: the municipality would pay for it.
 /// </summary>
 public static class PromoteFromWaitlistWhenSeatReleased
 {
-    /// <summary>A seat was given up.</summary>
+    /// <summary>A seat was given up, or left for another occasion.</summary>
     public const string SeatReleased = "seat-released";
 
     /// <summary>Somebody who waited may be enrolled again.</summary>
@@ -20,62 +22,111 @@ public static class PromoteFromWaitlistWhenSeatReleased
     /// <summary>A seat was found that nobody had, with somebody waiting.</summary>
     public const string SeatIdle = "seat-idle";
 
+    /// <summary>Who was offered a seat did not want it.</summary>
+    public const string OfferDeclined = "offer-declined";
+
+    /// <summary>Who was offered a seat did not confirm it in time.</summary>
+    public const string OfferExpired = "offer-expired";
+
+    /// <summary>The occasion got more seats.</summary>
+    public const string CapacityRaised = "capacity-raised";
+
+    /// <summary>Seats were kept for municipalities, and no longer are.</summary>
+    public const string ReservationEnded = "reservation-ended";
+
+    /// <summary>Other seats are kept than before.</summary>
+    public const string ReservationChanged = "reservation-changed";
+
+    // Where nothing happened to a seat there is nothing to tell of one that stays open: it was told when it did.
+    private static readonly string[] Silent = [EligibleAgain, SeatIdle];
+
     /// <summary>What follows.</summary>
     /// <param name="occasion">As it is, with the seat free.</param>
     /// <param name="whyNot">Why somebody may not have a seat; null: may.</param>
     /// <param name="because">Why there is a seat.</param>
     /// <param name="at">UTC.</param>
-    public static IReadOnlyList<object> Decide(Occasion occasion, Func<Guid, string?> whyNot, string because, DateTimeOffset at)
+    /// <param name="confirmWithin">Hours that a municipality takes to confirm a seat; null: it is given without asking.</param>
+    public static IReadOnlyList<object> Decide(
+        Occasion occasion, Func<Guid, string?> whyNot, string because, DateTimeOffset at, Func<string, int?>? confirmWithin = null)
     {
         var events = new List<object>();
         var passed = new List<PassedOver>();
-        if (occasion.Status is not OccasionStatus.Scheduled || occasion.Free == 0 || at.SwedishDay() > LastDay(occasion))
+        var day = at.SwedishDay();
+        if (occasion.Status is not OccasionStatus.Scheduled || occasion.Free == 0 || day > occasion.LastDayOfPromotion)
         {
             return events;
         }
 
+        var (now, told) = (occasion, 0);
         foreach (var participant in occasion.WaitingList)
         {
-            if (events.Count == occasion.Free)
+            if (now.Free == 0)
             {
                 return events;
             }
 
-            if (whyNot(participant) is { } why)
+            var place = occasion.Places[participant];
+            if ((whyNot(participant) ?? (now.FreeFor(place.Municipality, day) > 0 ? null : Eligibility.ReservedForOthers)) is { } why)
             {
                 passed.Add(new PassedOver(participant, why));
                 continue;
             }
 
-            var place = occasion.Places[participant];
-            events.Add(new PromotedFromWaitingList(participant, place.Municipality, place.Unit, because, [.. passed], at));
+            object given = confirmWithin?.Invoke(place.Municipality) is { } hours
+                ? new SeatOffered(participant, place.Municipality, place.Unit, because, [.. passed], Expires(occasion, at, hours), at)
+                : new PromotedFromWaitingList(participant, place.Municipality, place.Unit, because, [.. passed], at);
+            events.Add(given);
+            now = now.After([given]);
+            told = passed.Count;
         }
 
-        // A seat that was given up and that nobody may have: said once, when it happens.
-        return events.Count == 0 && passed.Count > 0 && because == SeatReleased ? [new SeatLeftOpen(passed, at)] : events;
+        // A seat that came free and that nobody may have: said once, when it happens.
+        if (now.Free > 0 && passed.Count > told && !(events.Count == 0 && Silent.Contains(because)))
+        {
+            events.Add(new SeatLeftOpen(passed, at, because == SeatReleased ? null : because));
+        }
+
+        return events;
     }
 
-    // The day before the first; later where enrolment is said to be open longer, as when an occasion is registered afterwards.
-    private static DateOnly LastDay(Occasion occasion)
+    /// <summary>The same with what it takes read in the session that holds the occasion's lock; offers get their deadline.</summary>
+    /// <param name="session">Of the journey; not saved.</param>
+    /// <param name="occasion">As it is, with the seat free.</param>
+    /// <param name="because">Why there is a seat.</param>
+    /// <param name="at">UTC.</param>
+    /// <param name="cancellation">The request's.</param>
+    internal static async Task<IReadOnlyList<object>> Follow(
+        IQuerySession session, Occasion occasion, string because, DateTimeOffset at, CancellationToken cancellation)
     {
-        var eve = occasion.FirstDay.AddDays(-1);
-        return occasion.Enrolment.Closes > eve ? occasion.Enrolment.Closes : eve;
+        if (occasion is not { Free: > 0, Waiting: > 0 })
+        {
+            return [];
+        }
+
+        var whyNot = await WhyNot(session, occasion, at, cancellation);
+        var rules = await EnrolmentRules.Of(session, occasion.WaitingList.Select(one => occasion.Places[one].Municipality), cancellation);
+        return Decide(occasion, whyNot, because, at, municipality => rules.GetValueOrDefault(municipality)?.ConfirmWithinHours);
     }
 
     /// <summary>
     /// Who on the waiting list may not have a seat, read in the session that holds the occasion's lock: asking for a second connection
     /// while holding it could starve the pool.
     /// </summary>
-    internal static async Task<Func<Guid, string?>> Eligibility(IQuerySession session, Occasion occasion, CancellationToken cancellation)
+    private static async Task<Func<Guid, string?>> WhyNot(IQuerySession session, Occasion occasion, DateTimeOffset at, CancellationToken cancellation)
     {
-        if (occasion.Waiting == 0)
-        {
-            return _ => null;
-        }
-
         var waiting = await session.QueryAsync<Participant>(
             "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, occasion.WaitingList.ToArray());
         var known = waiting.ToDictionary(one => one.Id);
-        return participant => known.TryGetValue(participant, out var one) ? one.WhyNotEligible() : "unknown";
+        var eligibility = await Eligibility.Of(session, occasion, cancellation);
+        return participant => known.TryGetValue(participant, out var one)
+            ? eligibility.WhyNot(one, occasion.Places[participant], occasion, at)
+            : Eligibility.Unknown;
+    }
+
+    // Never longer than anybody else could be given the seat; in whole seconds, as people are told and deadlines are kept.
+    private static DateTimeOffset Expires(Occasion occasion, DateTimeOffset at, int hours)
+    {
+        var (asked, last) = (at.AddHours(hours).ToUniversalTime(), occasion.LastDayOfPromotion.AddDays(1).StartOfDay());
+        return asked < last ? asked.AddTicks(-(asked.Ticks % TimeSpan.TicksPerSecond)) : last;
     }
 }

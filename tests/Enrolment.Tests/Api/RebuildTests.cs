@@ -25,7 +25,7 @@ public sealed class RebuildTests(Enrolling enrolling)
         [.. typeof(Occasion).Assembly.GetTypes().Where(type => !type.IsAbstract && typeof(ProjectionBase).IsAssignableFrom(type)).OrderBy(type => type.Name)];
 
     /// <summary>What projections write that handle event by event: their class does not say it.</summary>
-    private static readonly Dictionary<Type, Type> ByEvent = new() { [typeof(Certificates)] = typeof(Certificate) };
+    private static readonly Dictionary<Type, Type> ByEvent = new() { [typeof(Certificates)] = typeof(Certificate), [typeof(PendingApprovals)] = typeof(PendingApproval) };
 
     /// <summary>What a history that this test makes by itself has to have filled.</summary>
     private static readonly string[] NeverEmpty =

@@ -86,6 +86,41 @@ public sealed partial class ScopeTests
         ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/cancellation"] =
             (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments/{world.Person}/cancellation", By: world.Own))),
 
+        ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/approval"] = (Seen.Nothing, async world =>
+        {
+            await Asks(world);
+            return new Asked($"{At(world.Occasion)}/enrolments/{world.Colleague}/approval", new { approve = true }, world.Manager);
+        }),
+        ["get /approvals"] = (Seen.OnlyOwn, async world =>
+        {
+            await Asks(world);
+            return new Asked($"/approvals?municipality={world.Municipality}", By: world.Manager);
+        }),
+        ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/offer"] = (Seen.Nothing, async world =>
+        {
+            await Rules(world, new { confirmWithinHours = 24 });
+            await world.Occasion.Enrols(world.Colleague);
+            await Ok(world.Occasion.Cancels(world.Person));
+            return new Asked($"{At(world.Occasion)}/enrolments/{world.Colleague}/offer", new { accept = true }, world.Manager);
+        }),
+        ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/replacement"] = (Seen.Nothing, world => Is(new Asked(
+            $"{At(world.Occasion)}/enrolments/{world.Person}/replacement", new { participant = world.Colleague }, world.Manager, HttpStatusCode.Created))),
+        ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/transfer"] = (Seen.Nothing, async world => new Asked(
+            $"{At(world.Occasion)}/enrolments/{world.Person}/transfer",
+            new { occasion = (await world.Enrolling.Occasion(course: world.Occasion.Course, firstDay: 66)).Id }, world.Own, HttpStatusCode.Created)),
+        ["get /journeys/{journey}/occasions/{id}/promotions"] = (Seen.OnlyOwn, async world =>
+        {
+            await world.Occasion.Enrols(world.Colleague);
+            await Ok(world.Occasion.Cancels(world.Person));
+            return new Asked($"{At(world.Occasion)}/promotions", By: world.Manager);
+        }),
+        ["put /journeys/{journey}/occasions/{id}/reservations"] =
+            (Seen.Nothing, world => Is(new Asked($"{At(world.Held)}/reservations", new { reserved = new[] { new { municipality = "boden", seats = 2 } }, until = Today }))),
+        ["put /municipalities/{municipality}/enrolment-rules"] = (Seen.Nothing, world => Is(new Asked(
+            $"/municipalities/{world.Municipality}/enrolment-rules", new { approval = true }, world.Enrolling.Administrator(world.Municipality)))),
+        ["get /municipalities/{municipality}/enrolment-rules"] =
+            (Seen.Nothing, world => Is(new Asked($"/municipalities/{world.Municipality}/enrolment-rules", By: world.Manager))),
+
         // During and after
         ["put /journeys/{journey}/occasions/{id}/attendance/{date}"] = (Seen.Nothing, world => Is(new Asked(
             $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", new { present = new[] { world.Person }, absent = Array.Empty<object>() }))),
@@ -114,6 +149,16 @@ public sealed partial class ScopeTests
 
     private static Task<System.Text.Json.JsonElement> Calendar(World world) =>
         Ok(world.Manager.PostAsJsonAsync($"{Root}/calendars", new { kind = "staff" }, Json.Options, TestContext.Current.CancellationToken));
+
+    private static Task Rules(World world, object rules) => Ok(world.Enrolling.Administrator(world.Municipality).PutAsJsonAsync(
+        $"{Root}/municipalities/{world.Municipality}/enrolment-rules", rules, Json.Options, Cancellation));
+
+    private static async Task Asks(World world)
+    {
+        await Rules(world, new { approval = true });
+        await Ok(world.Occasion.Asks(
+            world.Colleague, world.Enrolling.Service.As("participant", municipality: world.Municipality, unit: world.Unit, person: world.Colleague)));
+    }
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
 

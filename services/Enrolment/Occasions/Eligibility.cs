@@ -1,0 +1,130 @@
+using Marten;
+using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+
+namespace Yrkesresan.Enrolment.Occasions;
+
+/// <summary>
+/// Who may have a seat at an occasion: the one place where it is said, for enrolling, promotion, replacement and transfer. What it takes of the
+/// catalogue is read once; the rest is the person and the occasion as they are under the lock.
+/// </summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Course">What the occasion's course is; null where the catalogue does not have it: then nobody is kept out by it.</param>
+/// <param name="Opening">What the occasion's region has said; null: nothing.</param>
+internal sealed record Eligibility(string Journey, CourseContent? Course, Opening? Opening)
+{
+    /// <summary>Not for now (leave of absence and the like).</summary>
+    public const string Paused = "paused";
+
+    /// <summary>No longer employed.</summary>
+    public const string Left = "left";
+
+    /// <summary>Held inside an organisation that is not the person's.</summary>
+    public const string OwnGroup = "own-group";
+
+    /// <summary>Nobody knows the person any more.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>The seats that are free are kept for other municipalities.</summary>
+    public const string ReservedForOthers = "reserved-for-others";
+
+    /// <summary>What each code says to people.</summary>
+    public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
+    {
+        [Paused] = "Deltagaren är pausad.",
+        [Left] = "Deltagaren har slutat i kommunen.",
+        [OwnGroup] = "Kurstillfället hålls för den egna gruppen i en annan kommun eller enhet.",
+        [Unknown] = "Deltagaren finns inte längre.",
+        [ReservedForOthers] = "De lediga platserna är reserverade för andra kommuner.",
+        ["excluded-role"] = "Yrkesrollen ingår inte i Yrkesresans målgrupp.",
+        ["role"] = "Kursen är inte för deltagarens yrkesroll.",
+        ["kind"] = "Kursen är inte för deltagarens slag av utförarverksamhet.",
+        ["level"] = "Kursen är för en annan nivå än deltagarens.",
+        ["not-opened"] = "Kursen är inte öppnad än för deltagarens yrkesroll i regionen.",
+    };
+
+    // What a reason may set aside (ours): by the employer whom the course suits, by the coordinator also when a role is let in. Nobody may let in
+    // who is outside Yrkesresan (S4 4.3), on leave, gone, or of another organisation than the one that holds the course for its own.
+    private static readonly string[] ByEmployer = ["role", "kind", "level"];
+    private static readonly string[] ByCoordinator = [.. ByEmployer, "not-opened"];
+
+    /// <summary>Why a person may not have a seat, as a code; null: may.</summary>
+    /// <param name="person">Who.</param>
+    /// <param name="occasion">Where.</param>
+    /// <param name="at">UTC.</param>
+    public string? WhyNot(Participant person, Occasion occasion, DateTimeOffset at)
+    {
+        if (person.WhyNotEligible() is { } why)
+        {
+            return why;
+        }
+
+        if (occasion.HeldBy is { } own && (own.Municipality != person.Municipality || own.Unit is not null && own.Unit != person.Unit))
+        {
+            return OwnGroup;
+        }
+
+        if (Course is null)
+        {
+            return null;
+        }
+
+        // Who will have the experience when the course is held may be enrolled before; what is opened from a day may be enrolled to from that day.
+        var (today, first) = (at.SwedishDay(), occasion.FirstDay);
+        return Audience.WhyNot(Journey, Course, Opening, person, today) switch
+        {
+            "level" when first > today && Audience.WhyNot(Journey, Course, null, person, first) is not "level" =>
+                Opening?.IsOpen(person.Role, today) == false ? "not-opened" : null,
+            var other => other,
+        };
+    }
+
+    /// <summary>The same for one who already has a place: an exception once granted goes on.</summary>
+    /// <param name="person">Who.</param>
+    /// <param name="place">The place at the occasion.</param>
+    /// <param name="occasion">Where.</param>
+    /// <param name="at">UTC.</param>
+    public string? WhyNot(Participant person, Place place, Occasion occasion, DateTimeOffset at) =>
+        WhyNot(person, occasion, at) is { } why && !(place.Exception == true && ByCoordinator.Contains(why)) ? why : null;
+
+    /// <summary>Why a person may not be enrolled by somebody who grants an exception, and whether one was needed.</summary>
+    /// <param name="why">Why not, without one.</param>
+    /// <param name="granted">Whether one is granted.</param>
+    /// <param name="by">Role of who grants it.</param>
+    public static (string? WhyNot, bool Exception) Excepted(string? why, bool granted, string by) =>
+        granted && why is not null && (by == Role.Coordinator ? ByCoordinator : ByEmployer).Contains(why) ? (null, true) : (why, false);
+
+    /// <summary>The rule that is broken when somebody is not eligible, with what in particular.</summary>
+    /// <param name="why">The code.</param>
+    public static RuleBroken Broken(string why) => new("not-eligible", Swedish.GetValueOrDefault(why));
+
+    /// <summary>What the catalogue says of the course of an occasion.</summary>
+    /// <param name="session">Of the journey.</param>
+    /// <param name="occasion">Where.</param>
+    /// <param name="cancellation">The request's.</param>
+    public static Task<Eligibility> Of(IQuerySession session, Occasion occasion, CancellationToken cancellation) =>
+        Of(session, occasion.Course, occasion.Region, cancellation);
+
+    /// <summary>The same by course and region, in one round trip.</summary>
+    /// <param name="session">Of the journey.</param>
+    /// <param name="course">Slug.</param>
+    /// <param name="region">Slug.</param>
+    /// <param name="cancellation">The request's.</param>
+    public static async Task<Eligibility> Of(IQuerySession session, string course, string region, CancellationToken cancellation)
+    {
+        var journey = session.TenantId;
+        var told = await session.QueryAsync<Told>(
+            """
+            select jsonb_build_object(
+                'course', (select c.data -> 'content' from mt_doc_course c where c.tenant_id = ? and c.id = ?),
+                'opening', (select o.data from mt_doc_opening o where o.tenant_id = ? and o.id = ?))
+            """,
+            cancellation, journey, Catalogue.Course.IdOf(journey, course), journey, Catalogue.Opening.IdOf(journey, course, region));
+        return new Eligibility(journey, told[0].Course, told[0].Opening);
+    }
+
+    private sealed record Told(CourseContent? Course, Opening? Opening);
+}
