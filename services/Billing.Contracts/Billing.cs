@@ -24,11 +24,33 @@ public sealed record MunicipalityJoined(string Region, string Municipality, stri
 /// <param name="Year">The year the cost belongs to.</param>
 /// <param name="Amount">Kronor without VAT, two decimals.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Units">What each unit's part of it is, which sums to the amount; null for coordinator costs, which are no unit's.</param>
 [EntityName("yrkesresan.billing.invoice-drafted.v1")]
 [MessageUrn("yrkesresan:billing:invoice-drafted:v1", useDefaultPrefix: false)]
 public sealed record InvoiceDrafted(
     string? Journey, Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount,
-    DateTimeOffset At);
+    DateTimeOffset At, IReadOnlyList<UnitAmount>? Units = null);
+
+/// <summary>A unit's part of an invoice.</summary>
+/// <param name="Unit">The participants' unit when enrolled.</param>
+/// <param name="Participants">How many are paid for.</param>
+/// <param name="Amount">Kronor without VAT, two decimals; negative on a credit.</param>
+public sealed record UnitAmount(string Unit, int Participants, decimal Amount);
+
+/// <summary>What a participant's day costs from a date on was set (S4 8.2).</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="ValidFrom">First local date it is in force: an occasion is charged by the one in force on its first day.</param>
+/// <param name="OnSite">Kronor for a whole day on site.</param>
+/// <param name="OnSiteHalf">Kronor for half a day on site.</param>
+/// <param name="Digital">Kronor for a whole digital day.</param>
+/// <param name="DigitalHalf">Kronor for half a digital day.</param>
+/// <param name="Version">Version of the stream: of two for the same date the highest holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.fee-schedule-set.v1")]
+[MessageUrn("yrkesresan:billing:fee-schedule-set:v1", useDefaultPrefix: false)]
+public sealed record FeeScheduleSet(
+    string Journey, string Region, DateOnly ValidFrom, decimal OnSite, decimal OnSiteHalf, decimal Digital, decimal DigitalHalf, long Version, DateTimeOffset At);
 
 /// <summary>An invoice was issued: from now on it never changes.</summary>
 /// <param name="Journey">Slug; null for coordinator costs.</param>

@@ -73,6 +73,7 @@ CompleteOccasion.Map(routes);
 ListStaff.Map(routes);
 ListGaps.Map(routes);
 ListComing.Map(routes);
+ListCosts.Map(routes);
 Calendars.Map(routes);
 ReadCalendar.Map(routes);
 

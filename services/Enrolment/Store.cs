@@ -112,7 +112,7 @@ internal static class Store
         options.Schema.For<ParticipantNote>().Index(note => note.Participant);
         options.Schema.For<EnrolmentNote>().Index(note => note.Occasion).Index(note => note.Participant);
         options.Schema.For<OccasionTeam>();
-        options.Schema.For<JournalEntry>().Index(entry => entry.Participant).Index(entry => entry.Occasion);
+        options.Schema.For<JournalEntry>().Index(entry => entry.Participant).Index(entry => entry.Occasion).Index(entry => entry.Municipality);
         options.Schema.For<ScheduledDays>().Index(days => days.Region);
         // These hold across journeys: one table, whichever tenant's session writes it.
         options.Schema.For<RegisteredAddress>().SingleTenanted();
@@ -120,6 +120,8 @@ internal static class Store
         options.Schema.For<Certificate>().SingleTenanted().Index(certificate => certificate.Participant);
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<DayPlace>().SingleTenanted();
+        options.Schema.For<InvoicedCost>().SingleTenanted().Index(cost => cost.Municipality).Index(cost => cost.Occasion);
+        options.Schema.For<DayPrice>().SingleTenanted();
         options.Schema.For<CalendarFeed>().SingleTenanted().Index(feed => feed.Hash).Index(feed => feed.Owner);
         options.Schema.For<VenueBooking>().SingleTenanted().Index(booking => booking.Venue);
         options.Schema.For<DayPlace>().SingleTenanted().Index(place => place.Main!);

@@ -16,6 +16,7 @@ internal static class Consumed
         .Publishes<MunicipalityJoined>()
         .Publishes<InvoiceDrafted>()
         .Publishes<InvoiceIssued>()
+        .Publishes<FeeScheduleSet>()
         .Publishes<TrainerPoolDistributed>()
         .Consumes<OccasionScheduled, PlanWhenScheduled>()
         .Consumes<OccasionRescheduled, PlanWhenRescheduled>()

@@ -1,6 +1,8 @@
 using JasperFx.Events;
 using Marten;
+using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Regions;
 
@@ -13,7 +15,8 @@ internal static class PublicEvents
     {
         MunicipalityRegistered e => new Contracts.MunicipalityJoined(e.Region, e.Municipality, e.Name, e.Inhabitants, stored.Version, e.At),
         InvoiceDrafted e => new Contracts.InvoiceDrafted(
-            e.Journey, e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Lines.Sum(line => line.Amount), e.At),
+            e.Journey, e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Lines.Sum(line => line.Amount), e.At, Units(e)),
+        FeeScheduleSet e => Prices(stored, e),
         InvoiceIssued e => Issued(e, (await AsOf(stored, store, cancellation)).Drafted),
         TrainerPoolDistributed e => new Contracts.TrainerPoolDistributed(
             stored.TenantId, e.Region, e.Year, e.Collected, [.. e.Shares.Select(share => new Contracts.PoolShare(share.Municipality, share.Days, share.Amount))], e.At),
@@ -23,6 +26,21 @@ internal static class PublicEvents
     private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, InvoiceDrafted drafted) => new(
         drafted.Journey, drafted.Invoice, issued.Number, drafted.Region, drafted.Municipality, drafted.Kind, drafted.Occasion, drafted.Course, drafted.Year,
         drafted.Lines.Sum(line => line.Amount), issued.At);
+
+    private static IReadOnlyList<Contracts.UnitAmount>? Units(InvoiceDrafted drafted) => drafted.Journey is null ? null :
+    [
+        .. drafted.Lines.GroupBy(line => line.Unit ?? "").OrderBy(unit => unit.Key, StringComparer.Ordinal)
+            .Select(unit => new Contracts.UnitAmount(unit.Key, unit.Count(), unit.Sum(line => line.Amount))),
+    ];
+
+    // Prices, not parts: how a day's price comes about stays ours.
+    private static Contracts.FeeScheduleSet Prices(IEvent stored, FeeScheduleSet set)
+    {
+        var schedule = new FeeSchedule(set.ValidFrom, set.Venue, set.TrainerPool, set.Material, set.Buffer, set.DigitalDayDrops);
+        decimal Price(string mode, bool half) => schedule.Price(new Day(set.ValidFrom, mode, half)).Sum();
+        return new Contracts.FeeScheduleSet(
+            stored.TenantId, set.Region, set.ValidFrom, Price("on-site", false), Price("on-site", true), Price("digital", false), Price("digital", true), stored.Version, set.At);
+    }
 
     // What was issued is what was drafted; the stored event does not say it twice.
     private static async Task<Invoice> AsOf(IEvent stored, IDocumentStore store, CancellationToken cancellation)

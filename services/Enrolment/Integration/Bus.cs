@@ -30,5 +30,8 @@ internal static class Bus
         .Publishes<Contracts.CertificateIssued>()
         .Publishes<Contracts.MessageDue>()
         .Consumes<MunicipalityJoined, LearnRegionWhenMunicipalityJoined>()
+        .Consumes<InvoiceDrafted, LearnCostWhenInvoiceDrafted>()
+        .Consumes<InvoiceIssued, LearnCostWhenInvoiceIssued>()
+        .Consumes<FeeScheduleSet, LearnPriceWhenFeeScheduleSet>()
         .Consumes<TeamConfirmed, LearnTeamWhenConfirmed>();
 }

@@ -52,6 +52,20 @@ public class ChargeTests(RunningBilling billing)
             async () => (await drafted.All()).Where(one => one.Message.Occasion == occasion.Id).ToList(), all => all.Count >= 10, what: "ten public events");
         Assert.Equal(124_000, told.Sum(one => one.Message.Amount));
         Assert.All(told, one => Assert.Equal((RunningBilling.Journey, "course-fee"), (one.RoutingKey, one.Message.Kind)));
+        Assert.All(told, one => Assert.Equal((one.Message.Amount, 2), (one.Message.Units!.Sum(unit => unit.Amount), one.Message.Units!.Sum(unit => unit.Participants))));
+    }
+
+    [Fact]
+    public async Task What_a_day_costs_is_told_part_by_part_summed_up()
+    {
+        var set = await billing.Service.Catch<FeeScheduleSet>();
+        var region = billing.Region();
+        await region.SetFees("2025-01-01");
+        var told = (await Eventually.Get(
+            async () => (await set.All()).Where(one => one.Message.Region == region.Slug).ToList(), all => all.Count > 0, what: "the prices told"))[0];
+        Assert.Equal((RunningBilling.Journey, RunningBilling.Journey, new DateOnly(2025, 1, 1), 1L), (told.RoutingKey, told.Message.Journey, told.Message.ValidFrom, told.Message.Version));
+        Assert.Equal((1550m, 775m), (told.Message.OnSite, told.Message.OnSiteHalf));
+        Assert.Equal((550m, 275m), (told.Message.Digital, told.Message.DigitalHalf));
     }
 
     [Fact]

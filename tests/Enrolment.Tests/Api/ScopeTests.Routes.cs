@@ -129,6 +129,7 @@ public sealed partial class ScopeTests
         ["get /station/staff"] = (Seen.OnlyOwn, world => Is(new Asked($"/station/staff?municipality={world.Municipality}", By: world.Manager))),
         ["get /station/staff/{participant}"] = (Seen.Nothing, world => Is(new Asked($"/station/staff/{world.Person}", By: world.Own))),
         ["get /station/gaps"] = (Seen.OnlyOwn, world => Is(new Asked($"/station/gaps?municipality={world.Municipality}", By: world.Manager))),
+        ["get /station/costs"] = (Seen.OnlyOwn, world => Is(new Asked("/station/costs", By: world.Manager))),
         ["get /station/calendar"] = (Seen.OnlyOwn, world => Is(new Asked("/station/calendar", By: world.Manager))),
 
         // Calendars

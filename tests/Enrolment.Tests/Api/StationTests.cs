@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Xunit;
+using Yrkesresan.Billing.Contracts;
 using Yrkesresan.ServiceDefaults.Http;
 using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
 
@@ -119,6 +120,78 @@ public sealed class StationTests(Enrolling enrolling)
         await Ok(later.Coordinator.PostAsJsonAsync($"{later.Path}/cancellation", new { }, Json.Options, Cancellation));
         Assert.Equal(1, await Count(manager, "station/calendar"));
     }
+
+    [Fact]
+    public async Task Costs_so_far_and_committed_are_what_billing_tells_in_whatever_order()
+    {
+        var (region, municipality) = (Fresh("region"), Fresh("kommun"));
+        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => enrolling.Person(municipality, number == 0 ? "Familj" : "Barn", region)));
+        var at = new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero);
+        // One seat taken of a whole day on site and the next digital, one given up late with nobody to take it, one in time, one at what is invoiced already.
+        var coming = await enrolling.Occasion(region: region, days: 2, freeUntil: Today.AddDays(-1));
+        var year = Today.AddDays(60).Year;
+        await coming.Enrols(people[0]);
+        await coming.Enrols(people[1]);
+        await Ok(coming.Cancels(people[1]));
+        var free = await enrolling.Occasion(region: region, firstDay: 63, freeUntil: Today.AddDays(30));
+        await free.Enrols(people[2]);
+        await Ok(free.Cancels(people[2]));
+        var charged = await enrolling.Occasion(region: region, firstDay: 64);
+        await charged.Enrols(people[3]);
+        var (invoice, credit, instalment, planned) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        InvoiceDrafted Drafted(Guid id, string? journey, string kind, decimal amount, params UnitAmount[] units) => new(
+            journey, id, region, municipality, kind, journey is null ? null : charged.Id, journey is null ? null : charged.Course, year, amount, at, journey is null ? null : units);
+        (object Message, Guid Id)[] messages =
+        [
+            .. new object[]
+            {
+                new FeeScheduleSet(Journey, region, new DateOnly(2020, 1, 1), 1550, 775, 550, 275, 2, at),
+                new FeeScheduleSet(Journey, region, new DateOnly(2020, 1, 1), 1, 1, 1, 1, 1, at),
+                new FeeScheduleSet(Journey, region, new DateOnly(2100, 1, 1), 2, 2, 2, 2, 3, at),
+                Drafted(invoice, Journey, "course-fee", 3100, new UnitAmount("Barn", 1, 1550), new UnitAmount("Familj", 1, 1550)),
+                Drafted(credit, Journey, "credit", -1550.50m, new UnitAmount("Familj", 1, -1550.50m)),
+                Drafted(instalment, null, "coordinator", 500),
+                Drafted(planned, null, "coordinator", 400),
+                new InvoiceIssued(null, instalment, "1", region, municipality, "coordinator", null, null, year, 500, at),
+                new InvoiceIssued(Journey, invoice, "2", region, municipality, "course-fee", charged.Id, charged.Course, year, 3100, at),
+            }.Select(message => (message, Guid.NewGuid())),
+        ];
+        foreach (var (message, id) in messages.Reverse().Concat(messages))
+        {
+            await (message switch
+            {
+                FeeScheduleSet one => enrolling.Service.Publish(one, id),
+                InvoiceDrafted one => enrolling.Service.Publish(one, id),
+                InvoiceIssued one => enrolling.Service.Publish(one, id),
+                _ => Task.CompletedTask,
+            });
+        }
+
+        using var administrator = enrolling.Administrator(municipality);
+        async Task<JsonElement> Costs(HttpClient by, string query = "") =>
+            Assert.Single((await Ok(by.GetAsync($"{Root}/station/costs?year={year}&{query}", Cancellation))).GetProperty("items").EnumerateArray());
+        await Testing.Eventually.Holds(async () =>
+        {
+            var all = await Costs(administrator);
+            Assert.Equal((1549.50m + 500, 6200m + 400), (Kronor(all, "soFar"), Kronor(all, "committed")));
+            Assert.Equal((500m, 400m), (Kronor(all.GetProperty("coordinator"), "soFar"), Kronor(all.GetProperty("coordinator"), "committed")));
+        });
+        var journey = Assert.Single((await Costs(administrator)).GetProperty("journeys").EnumerateArray());
+        Assert.Equal(0, Number(journey, "unpriced"));
+        Assert.Equal(
+            [("Barn", 1550m, 3100m, 1), ("Familj", -0.50m, 3100m, 1)],
+            journey.GetProperty("units").EnumerateArray().Select(unit => (Text(unit, "unit"), Kronor(unit, "soFar"), Kronor(unit, "committed"), Number(unit, "seats"))));
+
+        // A manager of a unit sees the unit's, a coordinator the region's municipalities, others nothing.
+        var manager = await Costs(enrolling.Service.As("manager", municipality: municipality, unit: "Familj"));
+        Assert.Equal((-0.50m, 3100m, false), (Kronor(manager, "soFar"), Kronor(manager, "committed"), manager.TryGetProperty("coordinator", out _)));
+        Assert.Equal(municipality, Text(await Costs(enrolling.Coordinator(region)), "municipality"));
+        Assert.Equal(0, await Count(enrolling.Coordinator(Fresh("region")), $"station/costs?year={year}&municipality={municipality}"));
+        await Problem(enrolling.Administrator(Fresh("kommun")).GetAsync($"{Root}/station/costs?municipality={municipality}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        await Problem(administrator.GetAsync($"{Root}/station/costs?year=20266", Cancellation), HttpStatusCode.UnprocessableEntity, "validation");
+    }
+
+    private static decimal Kronor(JsonElement of, string name) => of.GetProperty(name).GetDecimal();
 
     private static async Task<int> Count(HttpClient by, string what) => (await Ok(by.GetAsync($"{Root}/{what}", Cancellation))).GetProperty("items").GetArrayLength();
 
