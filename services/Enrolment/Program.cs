@@ -2,6 +2,7 @@ using Yrkesresan.Enrolment;
 using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Integration;
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Occasions;
@@ -19,6 +20,7 @@ builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["rea
 builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDayHasCome>();
 builder.Services.AddDeadline<RemindPeople>();
 builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
+builder.Services.AddDeadline<IntroductionFallsOverdue>();
 builder.Services.AddDeadline<AskWhetherItIsHeldOnDecisionDate>();
 builder.Services.AddDeadline<ExpireOfferWhenNotConfirmed>().AddDeadline<FreeSeatsWhenReservationEnds>();
 var app = builder.Build();
@@ -76,6 +78,12 @@ ListComing.Map(routes);
 ListCosts.Map(routes);
 Calendars.Map(routes);
 ReadCalendar.Map(routes);
+
+RequireIntroduction.Map(routes);
+DoIntroductionPart.Map(routes);
+SignOffIntroduction.Map(routes);
+WaiveIntroduction.Map(routes);
+ListIntroductions.Map(routes);
 
 SetReminderSchedule.Map(routes);
 ListMessages.Map(routes);

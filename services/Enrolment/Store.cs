@@ -2,6 +2,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Occasions;
@@ -72,6 +73,11 @@ internal static class Store
         StoredEvent.Of<PromotedFromWaitingList>("enrolment.promoted_from_waiting_list.v1"),
         StoredEvent.Of<AttendanceRecorded>("enrolment.attendance_recorded.v1"),
         StoredEvent.Of<CertificateIssued>("enrolment.certificate_issued.v1"),
+        StoredEvent.Of<IntroductionRequired>("enrolment.introduction_required.v1"),
+        StoredEvent.Of<IntroductionPartDone>("enrolment.introduction_part_done.v1"),
+        StoredEvent.Of<IntroductionSignedOff>("enrolment.introduction_signed_off.v1"),
+        StoredEvent.Of<IntroductionWaived>("enrolment.introduction_waived.v1"),
+        StoredEvent.Of<IntroductionOverdue>("enrolment.introduction_overdue.v1"),
         StoredEvent.Of<MessageBecameDue>("enrolment.message_became_due.v1"),
         StoredEvent.Of<ReminderScheduleSet>("enrolment.reminder_schedule_set.v1"),
     ];
@@ -100,6 +106,9 @@ internal static class Store
             .UniqueIndex(participant => participant.Municipality, participant => participant.Unit, participant => participant.Id)
             .UniqueIndex(participant => participant.Region!, participant => participant.Id)
             .UniqueIndex(participant => participant.Region!, participant => participant.Municipality, participant => participant.Id);
+        options.Projections.Add(new IntroductionProjection(), ProjectionLifecycle.Inline);
+        options.Schema.For<Introduction>().Index(introduction => introduction.Participant);
+
         options.Projections.Add(new MessageProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ReminderScheduleProjection(), ProjectionLifecycle.Inline);
         options.Projections.Subscribe(new TellPeople());

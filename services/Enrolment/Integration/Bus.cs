@@ -29,6 +29,8 @@ internal static class Bus
         .Publishes<Contracts.AttendanceRecorded>()
         .Publishes<Contracts.CertificateIssued>()
         .Publishes<Contracts.MessageDue>()
+        .Publishes<Contracts.IntroductionCompleted>()
+        .Publishes<Contracts.IntroductionOverdue>()
         .Consumes<MunicipalityJoined, LearnRegionWhenMunicipalityJoined>()
         .Consumes<InvoiceDrafted, LearnCostWhenInvoiceDrafted>()
         .Consumes<InvoiceIssued, LearnCostWhenInvoiceIssued>()

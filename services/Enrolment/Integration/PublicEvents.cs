@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using JasperFx.Events;
 using Marten;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
@@ -49,6 +50,9 @@ internal static class PublicEvents
             stored.TenantId, stored.StreamId, e.Course, e.Region, Days(e.Days), e.Capacity, e.Minimum, e.DecisionDate, stored.Version, e.At,
             e.CourseDays, e.HeldBy is { } held ? new Contracts.HeldBy(held.Municipality, held.Unit) : null),
         MessageBecameDue e => Told(stored, e),
+        IntroductionSignedOff e => new Contracts.IntroductionCompleted(stored.TenantId, e.Participant, e.Municipality, e.Unit, "signed-off", stored.Version, e.At),
+        IntroductionWaived e => new Contracts.IntroductionCompleted(stored.TenantId, e.Participant, e.Municipality, e.Unit, "waived", stored.Version, e.At),
+        IntroductionOverdue e => new Contracts.IntroductionOverdue(stored.TenantId, e.Participant, e.Municipality, e.Unit, e.DueOn, stored.Version, e.At),
         CertificateIssued e => new Contracts.CertificateIssued(
             stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, stored.StreamId, e.Course, e.Region, stored.Version, e.At),
         _ => null,

@@ -23,7 +23,7 @@ namespace Yrkesresan.Enrolment.Messages;
 /// <param name="Position">Position on the waiting list then.</param>
 /// <param name="AnswerBy">Until when an offered seat is kept, UTC.</param>
 /// <param name="Changed">What is otherwise: <c>days</c>, <c>mode</c>, <c>venue</c>, <c>link</c>.</param>
-/// <param name="Because">Why a place is no more: <c>enrolment-cancelled</c> or <c>occasion-cancelled</c>.</param>
+/// <param name="Because">Why a place is no more: <c>occasion-cancelled</c>, <c>enrolment-cancelled</c>, <c>replaced</c>, <c>transferred</c>, <c>declined</c> or <c>expired</c>.</param>
 /// <param name="DaysLeft">Days until the first course day.</param>
 /// <param name="Tasks">Numbers of the tasks not yet ticked.</param>
 /// <param name="Certificate">Id.</param>

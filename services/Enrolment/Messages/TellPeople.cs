@@ -3,6 +3,7 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -55,6 +56,12 @@ internal sealed class TellPeople : SubscriptionBase
         var moved = new Dictionary<Guid, DateTimeOffset>();
         foreach (var stored in page)
         {
+            if (stored.Data is IntroductionOverdue late)
+            {
+                drafts.Add(WhatToTell.Late(late, stored.Id.ToString(), stored.Version));
+                continue;
+            }
+
             if (!states.TryGetValue(stored.StreamId, out var before))
             {
                 before = stored.Version == 1

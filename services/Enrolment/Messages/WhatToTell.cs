@@ -1,3 +1,4 @@
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.ServiceDefaults;
 
@@ -43,7 +44,12 @@ internal static class WhatToTell
                     ? To(place.Participant, place.Municipality, place.Unit, kind, receiver, facts with
                     {
                         By = EventFacts.By(@event),
-                        Because = kind != MessageKind.Cancelled ? null : @event is OccasionCancelled ? "occasion-cancelled" : "enrolment-cancelled",
+                        Because = kind != MessageKind.Cancelled ? null : place.Because switch
+                        {
+                            null => "occasion-cancelled",
+                            Place.GivenUp => "enrolment-cancelled",
+                            var other => other,
+                        },
                     })
                     : null)
                 .OfType<Draft>());
@@ -65,11 +71,20 @@ internal static class WhatToTell
                 new MessageFacts(Days: occasion.Days, Until: occasion.Enrolment.Closes), occasion.Version, at, at)))];
     }
 
+    /// <summary>Whoever leads the unit is told of an introduction that is not done in time.</summary>
+    public static Draft Late(IntroductionOverdue late, string cause, long version) => new(
+        Message.IdOf(MessageKind.IntroductionOverdue, cause, late.Participant.ToString()),
+        new MessageBecameDue(
+            MessageKind.IntroductionOverdue, Message.ToManager, late.Participant, late.Municipality, late.Unit, null, null, null,
+            new MessageFacts(Until: late.DueOn), version, late.At, late.At));
+
     private static (string Kind, string Receiver, MessageFacts Facts)? Moved(PlaceStatus? was, Place place, Occasion after) => (was, place.Status) switch
     {
         var (before, now) when before == now => null,
         (PlaceStatus.Waiting, PlaceStatus.Confirmed) => (MessageKind.Promoted, Message.ToParticipant, new MessageFacts(Days: after.Days)),
         (_, PlaceStatus.Confirmed) => (MessageKind.Confirmation, Message.ToParticipant, new MessageFacts(Days: after.Days)),
+        (_, PlaceStatus.Offered) => (MessageKind.Offered, Message.ToParticipant, new MessageFacts(Days: after.Days, AnswerBy: place.OfferExpires)),
+        (_, PlaceStatus.PendingApproval) => (MessageKind.ApprovalRequested, Message.ToManager, new MessageFacts(Days: after.Days)),
         (_, PlaceStatus.Waiting) => (MessageKind.Waiting, Message.ToParticipant, new MessageFacts(Days: after.Days, Position: after.PositionOf(place.Participant))),
         (not null, PlaceStatus.Cancelled) => (MessageKind.Cancelled, Message.ToParticipant, new MessageFacts(Days: after.Days)),
         _ => null,

@@ -64,7 +64,7 @@ public sealed record AnswerRequest(Guid Participant, bool Approve, string? NotEl
         }
 
         var now = clock.GetUtcNow();
-        var eligibility = await Eligibility.Of(session, occasion, http.RequestAborted);
+        var eligibility = await Eligibility.Of(session, occasion, [participant], http.RequestAborted);
         // Who has moved since is no longer the municipality's to send, and pay for.
         var moved = person.Municipality != place.Municipality ? Eligibility.Left : null;
         var (whyNot, exception) = Eligibility.Excepted(

@@ -1,5 +1,6 @@
 using Marten;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
@@ -14,7 +15,8 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Journey">Slug.</param>
 /// <param name="Course">What the occasion's course is; null where the catalogue does not have it: then nobody is kept out by it.</param>
 /// <param name="Opening">What the occasion's region has said; null: nothing.</param>
-internal sealed record Eligibility(string Journey, CourseContent? Course, Opening? Opening)
+/// <param name="IntroductionFirst">Those of the people asked about who are to do the journey's introduction before its other courses.</param>
+internal sealed record Eligibility(string Journey, CourseContent? Course, Opening? Opening, IReadOnlyList<Guid> IntroductionFirst)
 {
     /// <summary>Not for now (leave of absence and the like).</summary>
     public const string Paused = "paused";
@@ -31,6 +33,9 @@ internal sealed record Eligibility(string Journey, CourseContent? Course, Openin
     /// <summary>The seats that are free are kept for other municipalities.</summary>
     public const string ReservedForOthers = "reserved-for-others";
 
+    /// <summary>The introduction is required, and neither signed off nor waived (S3).</summary>
+    public const string IntroductionMissing = Introduction.Missing;
+
     /// <summary>What each code says to people.</summary>
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
@@ -39,6 +44,7 @@ internal sealed record Eligibility(string Journey, CourseContent? Course, Openin
         [OwnGroup] = "Kurstillfället hålls för den egna gruppen i en annan kommun eller enhet.",
         [Unknown] = "Deltagaren finns inte längre.",
         [ReservedForOthers] = "De lediga platserna är reserverade för andra kommuner.",
+        [IntroductionMissing] = "Deltagaren ska göra introduktionen först; enhetens chef kan godkänna den eller göra undantag.",
         ["excluded-role"] = "Yrkesrollen ingår inte i Yrkesresans målgrupp.",
         ["role"] = "Kursen är inte för deltagarens yrkesroll.",
         ["kind"] = "Kursen är inte för deltagarens slag av utförarverksamhet.",
@@ -69,7 +75,7 @@ internal sealed record Eligibility(string Journey, CourseContent? Course, Openin
 
         if (Course is null)
         {
-            return null;
+            return IntroductionOf(person);
         }
 
         // Who will have the experience when the course is held may be enrolled before; what is opened from a day may be enrolled to from that day.
@@ -77,10 +83,13 @@ internal sealed record Eligibility(string Journey, CourseContent? Course, Openin
         return Audience.WhyNot(Journey, Course, Opening, person, today) switch
         {
             "level" when first > today && Audience.WhyNot(Journey, Course, null, person, first) is not "level" =>
-                Opening?.IsOpen(person.Role, today) == false ? "not-opened" : null,
-            var other => other,
+                Opening?.IsOpen(person.Role, today) == false ? "not-opened" : IntroductionOf(person),
+            var other => other ?? IntroductionOf(person),
         };
     }
+
+    // Set aside by the unit's manager alone, who waives it: not by a reason given with the enrolment.
+    private string? IntroductionOf(Participant person) => IntroductionFirst.Contains(person.Id) ? IntroductionMissing : null;
 
     /// <summary>The same for one who already has a place: an exception once granted goes on.</summary>
     /// <param name="person">Who.</param>
@@ -104,27 +113,33 @@ internal sealed record Eligibility(string Journey, CourseContent? Course, Openin
     /// <summary>What the catalogue says of the course of an occasion.</summary>
     /// <param name="session">Of the journey.</param>
     /// <param name="occasion">Where.</param>
+    /// <param name="people">Who is asked about.</param>
     /// <param name="cancellation">The request's.</param>
-    public static Task<Eligibility> Of(IQuerySession session, Occasion occasion, CancellationToken cancellation) =>
-        Of(session, occasion.Course, occasion.Region, cancellation);
+    public static Task<Eligibility> Of(IQuerySession session, Occasion occasion, IEnumerable<Guid> people, CancellationToken cancellation) =>
+        Of(session, occasion.Course, occasion.Region, people, cancellation);
 
     /// <summary>The same by course and region, in one round trip.</summary>
     /// <param name="session">Of the journey.</param>
     /// <param name="course">Slug.</param>
     /// <param name="region">Slug.</param>
+    /// <param name="people">Who is asked about.</param>
     /// <param name="cancellation">The request's.</param>
-    public static async Task<Eligibility> Of(IQuerySession session, string course, string region, CancellationToken cancellation)
+    public static async Task<Eligibility> Of(IQuerySession session, string course, string region, IEnumerable<Guid> people, CancellationToken cancellation)
     {
         var journey = session.TenantId;
+        Guid[] asked = Introduction.IsPart(course) ? [] : [.. people.Select(one => Introduction.IdOf(journey, one))];
         var told = await session.QueryAsync<Told>(
             """
             select jsonb_build_object(
                 'course', (select c.data -> 'content' from mt_doc_course c where c.tenant_id = ? and c.id = ?),
-                'opening', (select o.data from mt_doc_opening o where o.tenant_id = ? and o.id = ?))
+                'opening', (select o.data from mt_doc_opening o where o.tenant_id = ? and o.id = ?),
+                'introductionFirst', (select jsonb_agg(i.data -> 'participant') from mt_doc_introduction i
+                    where i.tenant_id = ? and i.id = any(?) and i.data ->> 'status' = ?))
             """,
-            cancellation, journey, Catalogue.Course.IdOf(journey, course), journey, Catalogue.Opening.IdOf(journey, course, region));
-        return new Eligibility(journey, told[0].Course, told[0].Opening);
+            cancellation, journey, Catalogue.Course.IdOf(journey, course), journey, Catalogue.Opening.IdOf(journey, course, region),
+            journey, asked, nameof(IntroductionStatus.Required));
+        return new Eligibility(journey, told[0].Course, told[0].Opening, told[0].IntroductionFirst ?? []);
     }
 
-    private sealed record Told(CourseContent? Course, Opening? Opening);
+    private sealed record Told(CourseContent? Course, Opening? Opening, IReadOnlyList<Guid>? IntroductionFirst);
 }

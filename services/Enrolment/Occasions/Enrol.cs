@@ -78,7 +78,7 @@ public sealed record Enrol(Guid Participant, string Municipality, string Unit, s
             }
 
             var now = clock.GetUtcNow();
-            var eligibility = await Eligibility.Of(session, occasion, http.RequestAborted);
+            var eligibility = await Eligibility.Of(session, occasion, [participant.Id], http.RequestAborted);
             var rules = caller.Is(Role.Participant)
                 ? await EnrolmentRules.Of(session, [participant.Municipality], http.RequestAborted)
                 : new Dictionary<string, EnrolmentRules>();

@@ -63,7 +63,7 @@ public static class EnrolBatch
             .ToDictionary(one => one.Id);
         var places = people.Values.Select(one => one.Municipality).Distinct().ToArray();
         var regions = (await session.QueryAsync<Municipality>("where d.id = any(?)", http.RequestAborted, (object)places)).ToDictionary(one => one.Id, one => one.Region);
-        var eligibility = await Eligibility.Of(session, occasion, http.RequestAborted);
+        var eligibility = await Eligibility.Of(session, occasion, people.Keys, http.RequestAborted);
         var taken = await Taken(session, journey, occasion, eligibility.Course, asked, http.RequestAborted);
 
         var events = new List<object>(await Enrol.FillIdleSeats(session, occasion, now, http.RequestAborted));

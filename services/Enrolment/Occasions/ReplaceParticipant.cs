@@ -71,7 +71,7 @@ public sealed record ReplaceParticipant(
             }
 
             var now = clock.GetUtcNow();
-            var eligibility = await Eligibility.Of(session, occasion, http.RequestAborted);
+            var eligibility = await Eligibility.Of(session, occasion, [colleague.Id], http.RequestAborted);
             var (whyNot, exception) = Eligibility.Excepted(eligibility.WhyNot(colleague, occasion, now), request.Exception is not null, caller.Role);
             var events = Decide(
                 new ReplaceParticipant(participant, colleague.Id, colleague.Municipality, colleague.Unit, whyNot, caller.Role, now) { Exception = exception },

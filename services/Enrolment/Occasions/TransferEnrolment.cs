@@ -93,7 +93,7 @@ public sealed record TransferEnrolment(Guid Participant, string Municipality, st
             }
 
             var now = clock.GetUtcNow();
-            var eligibility = await Eligibility.Of(session, to, http.RequestAborted);
+            var eligibility = await Eligibility.Of(session, to, [participant], http.RequestAborted);
             var filled = await Enrol.FillIdleSeats(session, to, now, http.RequestAborted);
             var (left, taken) = Decide(
                 new TransferEnrolment(participant, person.Municipality, person.Unit, eligibility.WhyNot(person, place, to, now), caller.Role, now),

@@ -4,6 +4,7 @@ using Marten;
 using Marten.Subscriptions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -26,12 +27,15 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
         this.clock = clock;
         Name = SubscriptionName;
         Options.BatchSize = 200;
+        IncludeType<ParticipantRegistered>();
         IncludeType<ParticipantResumed>();
         IncludeType<ParticipantMoved>();
         IncludeType<RoleAtWorkChanged>();
         IncludeType<ProfessionStartCorrected>();
         IncludeType<ParticipantLeft>();
         IncludeType<ParticipantErased>();
+        IncludeType<IntroductionSignedOff>();
+        IncludeType<IntroductionWaived>();
     }
 
     public override async Task<IChangeListener> ProcessEventsAsync(
@@ -43,8 +47,11 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
             using var activity = stored.ContinueTrace("policy");
             await (stored.Data switch
             {
+                ParticipantRegistered { Kinds.Count: > 0 } e => RequireIntroductionOfTheNew.Run(sessions, stored.StreamId, e.By, clock.GetUtcNow(), cancellationToken),
                 ParticipantResumed or ParticipantMoved or RoleAtWorkChanged or ProfessionStartCorrected =>
                     FillSeatsWhenParticipantBecomesEligible.Run(sessions, stored.StreamId, clock.GetUtcNow(), cancellationToken),
+                IntroductionSignedOff done => FillSeatsWhenParticipantBecomesEligible.Run(sessions, done.Participant, clock.GetUtcNow(), cancellationToken),
+                IntroductionWaived waived => FillSeatsWhenParticipantBecomesEligible.Run(sessions, waived.Participant, clock.GetUtcNow(), cancellationToken),
                 ParticipantLeft left => GiveUpWaitingPlacesWhenParticipantLeft.Run(sessions, stored.StreamId, left.By, clock.GetUtcNow(), cancellationToken),
                 ParticipantErased erased => GiveUpWaitingPlacesWhenParticipantLeft.Run(sessions, stored.StreamId, erased.By, clock.GetUtcNow(), cancellationToken),
                 _ => Task.CompletedTask,

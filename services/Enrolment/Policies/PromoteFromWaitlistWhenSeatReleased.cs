@@ -117,7 +117,7 @@ public static class PromoteFromWaitlistWhenSeatReleased
         var waiting = await session.QueryAsync<Participant>(
             "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, occasion.WaitingList.ToArray());
         var known = waiting.ToDictionary(one => one.Id);
-        var eligibility = await Eligibility.Of(session, occasion, cancellation);
+        var eligibility = await Eligibility.Of(session, occasion, occasion.WaitingList, cancellation);
         return participant => known.TryGetValue(participant, out var one)
             ? eligibility.WhyNot(one, occasion.Places[participant], occasion, at)
             : Eligibility.Unknown;

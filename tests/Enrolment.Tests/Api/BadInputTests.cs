@@ -257,6 +257,6 @@ public sealed class BadInputTests(Enrolling enrolling)
             }
         }
 
-        return string.Join('\n', rows);
+        return string.Join('\n', rows.Order());
     }
 }

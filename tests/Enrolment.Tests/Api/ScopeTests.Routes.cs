@@ -140,6 +140,22 @@ public sealed partial class ScopeTests
         ["get /calendars/{secret}.ics"] =
             (Seen.ByAnybody, async world => new Asked($"/calendars/{(await Calendar(world)).GetProperty("url").GetString()!.Split('/')[^1]}")),
 
+        // Introduction
+        [$"get {Introduction}"] = (Seen.Nothing, async world => new Asked(await IntroductionOf(world), By: world.Own)),
+        [$"post {Introduction}/requirement"] = (Seen.Nothing, async world => new Asked($"{await IntroductionOf(world)}/requirement", By: world.Manager)),
+        [$"post {Introduction}/parts/{{part}}/done"] = (Seen.Nothing, async world => new Asked($"{await IntroductionOf(world)}/parts/introduktion-samverkan/done", By: world.Own)),
+        [$"post {Introduction}/sign-off"] = (Seen.Nothing, async world =>
+        {
+            await Ok(world.Own.PostAsync($"{Root}{await IntroductionOf(world)}/parts/introduktion-samverkan/done", null, TestContext.Current.CancellationToken));
+            return new Asked($"{await IntroductionOf(world)}/sign-off", By: world.Manager);
+        }),
+        [$"post {Introduction}/waiver"] = (Seen.Nothing, async world => new Asked($"{await IntroductionOf(world)}/waiver", new { reason = "erfaren" }, world.Manager)),
+        ["get /journeys/{journey}/introductions"] = (Seen.OnlyOwn, async world =>
+        {
+            await Ok(world.Manager.PostAsync($"{Root}{await IntroductionOf(world)}/requirement", null, TestContext.Current.CancellationToken));
+            return new Asked("/journeys/aldreomsorg/introductions", By: world.Manager);
+        }),
+
         // Messages
         ["get /participants/{id}/messages"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/messages", By: world.Own))),
         ["get /municipalities/{municipality}/messages"] = (Seen.Nothing, world => Is(new Asked($"/municipalities/{world.Municipality}/messages", By: world.Manager))),
@@ -159,6 +175,15 @@ public sealed partial class ScopeTests
         await Rules(world, new { approval = true });
         await Ok(world.Occasion.Asks(
             world.Colleague, world.Enrolling.Service.As("participant", municipality: world.Municipality, unit: world.Unit, person: world.Colleague)));
+    }
+
+    private const string Introduction = "/journeys/{journey}/participants/{id}/introduction";
+
+    private static async Task<string> IntroductionOf(World world)
+    {
+        await Ok(world.Enrolling.National.PutAsJsonAsync(
+            $"{Root}/journeys/aldreomsorg/courses/introduktion-samverkan", CourseBody("Samverkan"), Json.Options, TestContext.Current.CancellationToken));
+        return $"/journeys/aldreomsorg/participants/{world.Person}/introduction";
     }
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);

@@ -35,6 +35,25 @@ public sealed class WhatToTellTests
     }
 
     [Fact]
+    public void An_offer_is_told_with_its_end_and_taking_it_is_a_confirmation_letting_it_pass_the_end()
+    {
+        object[] free = [.. Full, Released(Ann)];
+        var offer = new SeatOffered(Bo, "lulea", "Barn", "seat-released", [], March(4), March(2));
+        Assert.Equal((MessageKind.Offered, March(4)), Assert.Single(Told(offer, free)) is var told ? (told.Kind, told.Facts.AnswerBy!.Value) : default);
+        Assert.Equal([(MessageKind.Confirmation, Bo, null)], Told(new OfferAccepted(Bo, "lulea", "Barn", Role.Participant, March(3)), [.. free, offer]).Select(Short));
+        Assert.Equal([(MessageKind.Cancelled, Bo, "expired")], Told(new OfferExpired(Bo, "lulea", "Barn", March(4)), [.. free, offer]).Select(Short));
+    }
+
+    [Fact]
+    public void A_request_is_told_to_whoever_leads_the_unit_and_the_answer_to_the_person()
+    {
+        var asks = new EnrolmentRequested(Ann, "lulea", "Barn", Role.Participant, March(2));
+        Assert.Equal((MessageKind.ApprovalRequested, "manager", Ann), Assert.Single(Told(asks, Scheduled())) is var told ? (told.Kind, told.To, told.Participant!.Value) : default);
+        Assert.Equal([(MessageKind.Cancelled, Ann, "declined")], Told(new EnrolmentDeclined(Ann, "lulea", "Barn", Role.Manager, March(3)), Scheduled(), asks).Select(Short));
+        Assert.Equal([(MessageKind.Confirmation, Ann, null)], Told(Seat(Ann), Scheduled(), asks).Select(Short));
+    }
+
+    [Fact]
     public void When_an_occasion_is_called_off_everybody_who_had_a_place_is_told_and_nobody_who_had_given_it_up()
     {
         var told = Told(new OccasionCancelled(Role.Coordinator, March(2)), [.. Full, Leaves(Cia)]);
