@@ -46,6 +46,7 @@ ListOccasions.Map(routes);
 RescheduleOccasion.Map(routes);
 CancelOccasion.Map(routes);
 ChangeVenue.Map(routes);
+ChangeCapacity.Map(routes);
 TurnDayDigital.Map(routes);
 TurnDayOnSite.Map(routes);
 OpenEnrolment.Map(routes);

@@ -10,6 +10,7 @@ internal static class Titles
         ["attendance-missing"] = "Närvaro saknas för någon dag eller deltagare.",
         ["attendance-recorded"] = "Närvaro är redan antecknad för en dag som skulle tas bort.",
         ["capacity-below-confirmed"] = "Så många platser är redan tagna eller erbjudna.",
+        ["capacity-below-minimum"] = "Kurstillfället kräver fler deltagare än så för att hållas.",
         ["capacity-below-reserved"] = "Så många platser är redan tagna eller reserverade.",
         ["course-begun"] = "Kursen har börjat.",
         ["no-offer"] = "Deltagaren har inte erbjudits någon plats.",

@@ -42,7 +42,7 @@ internal static class OccasionVerbs
         }
 
         var events = await decide(session, occasion);
-        var version = stream.Take(events);
+        var version = session.TakeSeats(stream, events);
         var after = occasion.After(events);
         if (events.Count > 0)
         {

@@ -166,7 +166,8 @@ public sealed record EnrolmentTransferred(
 /// <param name="Capacity">Seats from now on.</param>
 /// <param name="By">Role of who did it.</param>
 /// <param name="At">UTC.</param>
-public sealed record CapacityChanged(int Capacity, string By, DateTimeOffset At);
+/// <param name="VenueOverridden">True: although the venue is too small; why is in <see cref="EnrolmentNote"/>.</param>
+public sealed record CapacityChanged(int Capacity, string By, DateTimeOffset At, bool? VenueOverridden = null);
 
 /// <summary>It was said how many seats are kept for which municipality, and until when.</summary>
 /// <param name="Reserved">All reservations as they are now, in order of municipality; empty: none.</param>

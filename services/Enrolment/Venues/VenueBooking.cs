@@ -48,10 +48,17 @@ public sealed record VenueProblem(string Code, string Detail)
             }
         }
 
-        return venues.FirstOrDefault(venue => venue.Content.Seats < capacity && wanted.Any(one => one.Venue == venue.Id)) is { } small
+        return TooSmall(wanted, venues, capacity);
+    }
+
+    /// <summary>Whether one of the venues has too few seats; null: none has.</summary>
+    /// <param name="wanted">What is to be booked.</param>
+    /// <param name="venues">The venues they speak of.</param>
+    /// <param name="capacity">How many are to have room.</param>
+    public static VenueProblem? TooSmall(IReadOnlyCollection<VenueBooking> wanted, IReadOnlyCollection<Venue> venues, int capacity) =>
+        venues.FirstOrDefault(venue => venue.Content.Seats < capacity && wanted.Any(one => one.Venue == venue.Id)) is { } small
             ? new VenueProblem("venue-too-small", $"{small.Content.Name} har {small.Content.Seats} platser, kurstillfället {capacity}.")
             : null;
-    }
 
     /// <summary>Whether what is wrong is overridden; null where nothing is wrong.</summary>
     /// <param name="problem">What is wrong, if anything.</param>
@@ -67,10 +74,11 @@ public sealed record VenueProblem(string Code, string Detail)
 
 /// <summary>What an occasion needs of registered venues, read under their locks: to decide on, and to write with what was decided.</summary>
 /// <param name="Problem">Why it can't be had; null: it can.</param>
+/// <param name="TooSmall">Whether, of that, it has too few seats; null: it has not.</param>
 /// <param name="Bookings">What is booked if it is.</param>
-internal sealed record VenuePlan(VenueProblem? Problem, IReadOnlyList<VenueBooking> Bookings)
+internal sealed record VenuePlan(VenueProblem? Problem, VenueProblem? TooSmall, IReadOnlyList<VenueBooking> Bookings)
 {
-    private static readonly VenuePlan Nothing = new(null, []);
+    private static readonly VenuePlan Nothing = new(null, null, []);
 
     /// <summary>Locks the venues and reads what is booked there those days. Text that is no registered venue's slug is a place that nobody guards (ours).</summary>
     /// <param name="session">The command's own, of the occasion's journey; with its transaction begun.</param>
@@ -113,7 +121,8 @@ internal sealed record VenuePlan(VenueProblem? Problem, IReadOnlyList<VenueBooki
             wanted.Select(one => one.Venue.ToString()).Distinct().ToArray(),
             wanted.Select(one => one.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).ToArray(),
             occasion.Id.ToString());
-        return new VenuePlan(VenueProblem.Of(wanted, taken, venues, occasion.Capacity), wanted);
+        return new VenuePlan(
+            VenueProblem.Of(wanted, taken, venues, occasion.Capacity), VenueProblem.TooSmall(wanted, venues, occasion.Capacity), wanted);
     }
 
     /// <summary>Writes the bookings in the place of those that the occasion had.</summary>

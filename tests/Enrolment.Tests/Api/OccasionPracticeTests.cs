@@ -353,6 +353,29 @@ public sealed class OccasionPracticeTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task New_seats_go_to_those_who_wait_in_order_while_others_ask()
+    {
+        var occasion = await enrolling.Occasion(capacity: 2);
+        var people = await enrolling.People(Fresh("kommun"), 10);
+        foreach (var person in people.Take(6))
+        {
+            await occasion.Enrols(person);
+        }
+
+        await Problem(
+            occasion.Coordinator.PutAsJsonAsync($"{occasion.Path}/capacity", new { capacity = 1 }, Json.Options, Cancellation), HttpStatusCode.Conflict, "capacity-below-confirmed");
+        var raised = occasion.Coordinator.PutAsJsonAsync($"{occasion.Path}/capacity", new { capacity = 5 }, Json.Options, Cancellation);
+        await Task.WhenAll(people.Skip(6).Select(person => Ok(occasion.Asks(person))).Append(Ok(raised)));
+        var listed = await occasion.List();
+        Assert.Equal(people.Take(5).Order(), listed.Where(one => one.Status == "confirmed").Select(one => one.Participant).Order());
+        Assert.Equal(Enumerable.Range(1, 5), listed.Where(one => one.Status == "waiting").Select(one => one.Position!.Value));
+        Assert.Equal(people[5], listed.First(one => one.Status == "waiting").Participant);
+        using var again = await occasion.Coordinator.PutAsJsonAsync($"{occasion.Path}/capacity", new { capacity = 5 }, Json.Options, Cancellation);
+        using var read = await occasion.Coordinator.GetAsync(occasion.Path, Cancellation);
+        Assert.Equal(read.Headers.ETag, again.Headers.ETag);
+    }
+
+    [Fact]
     public async Task The_calendar_is_filtered_by_venue_and_a_stale_version_is_refused()
     {
         var occasion = await enrolling.Occasion();

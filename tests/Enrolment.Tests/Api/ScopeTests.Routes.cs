@@ -51,6 +51,7 @@ public sealed partial class ScopeTests
             await Ok(world.Held.Records(Today.AddDays(-1), [world.Person], []));
             return new Asked($"{At(world.Held)}/completion");
         }),
+        ["put /journeys/{journey}/occasions/{id}/capacity"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/capacity", new { capacity = 30 }))),
         ["put /journeys/{journey}/occasions/{id}/venue"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/venue", new { venue = "Folkets hus" }))),
         ["post /journeys/{journey}/occasions/{id}/days/{date}/digital"] = (Seen.Nothing, world => Is(new Asked(
             $"{At(world.Occasion)}/days/{Today.AddDays(60):yyyy-MM-dd}/digital", new { link = "https://mote.example/1" }))),

@@ -17,6 +17,7 @@ public sealed class PracticalTests
     public static TheoryData<string, Func<Occasion?, IEnumerable<object>>> Verbs => new()
     {
         { nameof(ChangeVenue), state => ChangeVenue.Decide(new ChangeVenue("Boden", null, false, By, March(5)), state!) },
+        { nameof(ChangeCapacity), state => ChangeCapacity.Decide(new ChangeCapacity(3, null, false, By, March(5)), state!) },
         { nameof(TurnDayDigital), state => TurnDayDigital.Decide(new TurnDayDigital(Day(15), null, By, March(5)), state!) },
         { nameof(TurnDayOnSite), state => TurnDayOnSite.Decide(new TurnDayOnSite(Day(15), "Boden", null, false, By, March(5)), state!) },
         { nameof(OpenEnrolment), state => OpenEnrolment.Decide(new OpenEnrolment(null, Day(7), By, March(5)), state!) },
@@ -107,6 +108,34 @@ public sealed class PracticalTests
         Given(Scheduled()).When(state => RescheduleOccasion.Decide(Move(false), state!)).ThenRule("venue-taken");
         Given(Scheduled()).When(state => RescheduleOccasion.Decide(Move(true), state!))
             .Then(new OccasionRescheduled(Days(29, 30), null, period, By, March(4), VenueOverridden: true)).AndAgainNothing();
+    }
+
+    [Fact]
+    public void Nobody_loses_a_seat_or_an_offer_when_there_are_to_be_fewer()
+    {
+        Given(Scheduled(capacity: 3), Seat(Ann), Seat(Bo)).When(Capacity(1)).ThenRule("capacity-below-confirmed");
+        Given(Scheduled(capacity: 3), Seat(Ann), Seat(Bo)).When(Capacity(2)).Then(new CapacityChanged(2, By, March(5))).AndAgainNothing();
+    }
+
+    [Fact]
+    public void What_is_kept_for_a_municipality_stays_when_there_are_to_be_fewer()
+    {
+        object[] reserved = [Scheduled(capacity: 3), Seat(Ann), new SeatsReserved([new SeatReservation("boden", 1)], Day(10), By, March(1))];
+        Given(reserved).When(Capacity(1)).ThenRule("capacity-below-reserved");
+        Given(reserved).When(Capacity(2)).Then(new CapacityChanged(2, By, March(5))).AndAgainNothing();
+    }
+
+    [Fact]
+    public void There_are_never_fewer_seats_than_it_takes_to_be_held() =>
+        Given(Scheduled(capacity: 3), Minimum(2)).When(Capacity(1)).ThenRule("capacity-below-minimum");
+
+    [Fact]
+    public void More_seats_than_the_venue_has_are_refused_unless_overridden_and_fewer_never_are()
+    {
+        var small = new VenueProblem("venue-too-small", "få");
+        Given(Scheduled(capacity: 3)).When(Capacity(4, small)).ThenRule("venue-too-small");
+        Given(Scheduled(capacity: 3)).When(Capacity(4, small, @override: true)).Then(new CapacityChanged(4, By, March(5), VenueOverridden: true)).AndAgainNothing();
+        Given(Scheduled(capacity: 3)).When(Capacity(2, small)).Then(new CapacityChanged(2, By, March(5))).AndAgainNothing();
     }
 
     [Fact]
@@ -212,6 +241,9 @@ public sealed class PracticalTests
     [InlineData("2026-12-31", 1, "2027-01-04")]
     public void Working_days_pass_over_weekends_and_Swedish_holidays(string from, int count, string expected) =>
         Assert.Equal(expected, string.Join(',', DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture).WorkingDays(count).Select(day => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
+
+    private static Func<Occasion?, IEnumerable<object>> Capacity(int seats, VenueProblem? problem = null, bool @override = false) =>
+        state => ChangeCapacity.Decide(new ChangeCapacity(seats, problem, @override, By, March(5)), state!);
 
     private static MinimumSet Minimum(int minimum) => new(minimum, Day(8), By, March(1));
 
