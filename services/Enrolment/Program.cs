@@ -15,7 +15,9 @@ using Yrkesresan.ServiceDefaults.Deadlines;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService(
-    "enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure, marten => marten.AddSubscriptionWithServices<EnrolmentPolicies>(ServiceLifetime.Singleton));
+    "enrolment", Titles.Swedish, Store.Configure, PublicEvents.Map, Bus.Configure, marten => marten
+        .AddSubscriptionWithServices<EnrolmentPolicies>(ServiceLifetime.Singleton)
+        .AddSubscriptionWithServices<TellPeople>(ServiceLifetime.Singleton));
 builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["ready"]);
 builder.Services.AddDeadline<MoveWhenItsDayHasCome>().AddDeadline<LeaveWhenItsDayHasCome>();
 builder.Services.AddDeadline<RemindPeople>();

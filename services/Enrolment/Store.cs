@@ -111,8 +111,10 @@ internal static class Store
 
         options.Projections.Add(new MessageProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ReminderScheduleProjection(), ProjectionLifecycle.Inline);
-        options.Projections.Subscribe(new TellPeople());
-        options.Schema.For<Message>().Index(message => message.Participant!).Index(message => message.Municipality);
+        // Unique because of the order, which is: what somebody was told is a walk along one of these.
+        options.Schema.For<Message>()
+            .UniqueIndex(message => message.Participant!, message => message.Order)
+            .UniqueIndex(message => message.Municipality, message => message.Order);
         options.Schema.For<ReminderSchedule>();
 
         options.Schema.For<Venue>().Index(venue => venue.Region);

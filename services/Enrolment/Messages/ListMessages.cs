@@ -46,6 +46,9 @@ public sealed record MessageView(
 /// <summary>What was told to whom and when, the latest first.</summary>
 public static class ListMessages
 {
+    // After every time, whatever the database's collation.
+    private const string Last = "9999";
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/participants/{id:guid}/messages", OfPerson).For(Scope.Everybody)
@@ -62,8 +65,8 @@ public static class ListMessages
         await using var session = sessions.Read();
         await session.ParticipantFor(caller, id, Scope.Sees, cancellation);
         var rows = await session.QueryAsync<Message>(
-            "where d.data ->> 'participant' = ? and d.data -> 'told' ->> 'to' = ? and (? or d.data ->> 'municipality' = ?) and d.data ->> 'order' < ? order by d.data ->> 'order' desc limit ?",
-            cancellation, id.ToString(), Message.ToParticipant, caller.OwnMunicipality() is null, caller.OwnMunicipality() ?? "", Paging.After(cursor) ?? "~", size + 1);
+            "where cast(d.data ->> 'participant' as uuid) = ? and d.data -> 'told' ->> 'to' = ? and (? or d.data ->> 'municipality' = ?) and d.data ->> 'order' < ? order by d.data ->> 'order' desc limit ?",
+            cancellation, id, Message.ToParticipant, caller.OwnMunicipality() is null, caller.OwnMunicipality() ?? "", Paging.After(cursor) ?? Last, size + 1);
         return Paging.From([.. rows], size, row => row.Order).Select(MessageView.Of);
     }
 
@@ -80,7 +83,7 @@ public static class ListMessages
 
         var rows = await session.QueryAsync<Message>(
             "where d.data ->> 'municipality' = ? and d.data -> 'told' ->> 'to' = ? and (? or coalesce(d.data -> 'told' ->> 'unit', ?) = ?) and d.data ->> 'order' < ? order by d.data ->> 'order' desc limit ?",
-            cancellation, municipality, Message.ToManager, caller.OwnUnit() is null, caller.OwnUnit() ?? "", caller.OwnUnit() ?? "", Paging.After(cursor) ?? "~", size + 1);
+            cancellation, municipality, Message.ToManager, caller.OwnUnit() is null, caller.OwnUnit() ?? "", caller.OwnUnit() ?? "", Paging.After(cursor) ?? Last, size + 1);
         return Paging.From([.. rows], size, row => row.Order).Select(MessageView.Of);
     }
 

@@ -19,8 +19,13 @@ internal sealed class TellPeople : SubscriptionBase
 {
     public const string SubscriptionName = "messages";
 
-    public TellPeople()
+    // What fell due longer ago than this is not set again when events are read again, or very late: who has come since was told on coming.
+    private static readonly TimeSpan Late = TimeSpan.FromDays(1);
+    private readonly TimeProvider clock;
+
+    public TellPeople(TimeProvider clock)
     {
+        this.clock = clock;
         Name = SubscriptionName;
         Options.BatchSize = 200;
     }
@@ -45,7 +50,7 @@ internal sealed class TellPeople : SubscriptionBase
         return NullChangeListener.Instance;
     }
 
-    private static async Task Tell(string journey, IReadOnlyList<IEvent> page, Sessions sessions, CancellationToken cancellation)
+    private async Task Tell(string journey, IReadOnlyList<IEvent> page, Sessions sessions, CancellationToken cancellation)
     {
         // One event on its own goes on in its trace; of a page that is made up of many the first stands for all.
         using var activity = page[0].ContinueTrace("tell");
@@ -91,8 +96,8 @@ internal sealed class TellPeople : SubscriptionBase
 
         foreach (var (occasion, at) in moved)
         {
-            var after = states[occasion]!;
-            RemindPeople.Set(session, journey, after, await ReminderSchedule.Of(session, after.Region, cancellation), at);
+            var (after, earliest) = (states[occasion]!, clock.GetUtcNow() - Late);
+            RemindPeople.Set(session, journey, after, await ReminderSchedule.Of(session, after.Region, cancellation), at > earliest ? at : earliest);
         }
 
         await session.Tell(drafts);
