@@ -22,7 +22,9 @@ public static class ReadCalendar
     // Held, called off and given up alike: a program that has an entry needs to be told that it is cancelled.
     private const string Days =
         """
-        select jsonb_build_object('journey', s.tenant_id, 'title', coalesce(c.data -> 'content' ->> 'title', s.data ->> 'course'), 'days', s.data
+        select jsonb_build_object('journey', s.tenant_id, 'title', coalesce(c.data -> 'content' ->> 'title', s.data ->> 'course'), 'days', s.data, 'venues', (
+          select jsonb_object_agg(v.data ->> 'slug', (v.data -> 'content' ->> 'name') || ', ' || (v.data -> 'content' ->> 'address')) from mt_doc_venue v
+          where v.data ->> 'region' = s.data ->> 'region' and v.data ->> 'slug' in (select day ->> 'venue' from jsonb_array_elements(s.data -> 'days') day))
         """;
 
     // A course may be shared between journeys: the own comes first.
@@ -157,7 +159,7 @@ public static class ReadCalendar
     };
 
     /// <summary>What is read of an occasion: nobody's name.</summary>
-    internal sealed record Row(string Journey, string Title, ScheduledDays Days, JournalEntry? Entry, int? Confirmed, int? Others)
+    internal sealed record Row(string Journey, string Title, ScheduledDays Days, IReadOnlyDictionary<string, string>? Venues, JournalEntry? Entry, int? Confirmed, int? Others)
     {
         public IEnumerable<CalendarEvent> Events(
             string address, string prefix, Func<ScheduledDay, string> uid, string status, int changes, DateTimeOffset? changed, string about, bool busy = true)
@@ -177,7 +179,7 @@ public static class ReadCalendar
                     uid(day), day.Sequence + changes, changed > day.At ? changed.Value : day.At, plan.Date, plan.Start, plan.End, now,
                     $"{(day.Removed && prefix.Length == 0 ? "Utgår: " : prefix)}{Title}{part}{(digital ? " (digitalt)" : "")}",
                     $"{about}{journey}. {(plan.Half ? "Halvdag" : "Heldag")}, {(digital ? "digitalt" : "på plats")}.{join}",
-                    digital ? "Digitalt" : day.Venue, $"{address}/api/enrolment/v1/journeys/{Journey}/occasions/{Days.Id}", busy && now == CalendarEvent.Confirmed);
+                    digital ? "Digitalt" : Venues?.GetValueOrDefault(day.Venue ?? "") ?? day.Venue, $"{address}/api/enrolment/v1/journeys/{Journey}/occasions/{Days.Id}", busy && now == CalendarEvent.Confirmed);
             });
         }
     }

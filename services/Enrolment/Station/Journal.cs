@@ -29,7 +29,13 @@ public sealed record JournalEntry(
     /// <summary>On the waiting list.</summary>
     public const string Waiting = "waiting";
 
-    /// <summary>Gave it up.</summary>
+    /// <summary>Asked, and waits for the municipality's approval.</summary>
+    public const string PendingApproval = "pending-approval";
+
+    /// <summary>Has been offered a seat, which is held until the offer expires.</summary>
+    public const string Offered = "offered";
+
+    /// <summary>Gave it up, handed it over, went to another occasion, or did not get it.</summary>
     public const string Cancelled = "cancelled";
 
     /// <summary>The entry after an event.</summary>
@@ -48,6 +54,16 @@ public sealed record JournalEntry(
             WaitingListJoined e => Placed(e.Participant, e.Municipality, e.Unit, Waiting, e.At),
             WaitingListLeft e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At),
             SeatReleased e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At) with { Late = e.Late },
+            EnrolmentRequested e => Placed(e.Participant, e.Municipality, e.Unit, PendingApproval, e.At),
+            EnrolmentDeclined e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At),
+            RequestWithdrawn e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At),
+            SeatOffered e => Placed(e.Participant, e.Municipality, e.Unit, Offered, e.At),
+            OfferAccepted e => Placed(e.Participant, e.Municipality, e.Unit, Confirmed, e.At),
+            OfferDeclined e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At),
+            OfferExpired e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At),
+            SeatHandedOver e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At),
+            SeatTakenOver e => Placed(e.Participant, e.Municipality, e.Unit, Confirmed, e.At),
+            EnrolmentTransferred e => Placed(e.Participant, e.Municipality, e.Unit, Cancelled, e.At) with { Late = e.Late },
             // Who was there changes nothing in a calendar: neither sequence nor time.
             AttendanceRecorded e => entry is null ? null : entry with
             {
@@ -72,6 +88,16 @@ public sealed class Journal : MultiStreamProjection<JournalEntry, Guid>
         Identity<IEvent<WaitingListJoined>>(e => Of(e, e.Data.Participant));
         Identity<IEvent<WaitingListLeft>>(e => Of(e, e.Data.Participant));
         Identity<IEvent<SeatReleased>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<EnrolmentRequested>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<EnrolmentDeclined>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<RequestWithdrawn>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<SeatOffered>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<OfferAccepted>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<OfferDeclined>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<OfferExpired>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<SeatHandedOver>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<SeatTakenOver>>(e => Of(e, e.Data.Participant));
+        Identity<IEvent<EnrolmentTransferred>>(e => Of(e, e.Data.Participant));
         Identity<IEvent<CertificateIssued>>(e => Of(e, e.Data.Participant));
         Identities<IEvent<AttendanceRecorded>>(e => [.. e.Data.Present.Concat(e.Data.Absent).Select(participant => Of(e, participant))]);
     }
