@@ -21,7 +21,7 @@ internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
     public static void Set(IDocumentOperations session, string journey, Occasion occasion, ReminderSchedule schedule, DateTimeOffset after)
     {
         var id = Deadline.IdOf(Name, occasion.Id);
-        if (schedule.Steps(occasion).FirstOrDefault(step => step.Due > after) is { } next)
+        if (schedule.For(journey, occasion.Course).Steps(occasion).FirstOrDefault(step => step.Due > after) is { } next)
         {
             session.SetDeadline(new Deadline(id, Name, journey, occasion.Id, next.Due));
         }
@@ -42,7 +42,7 @@ internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
         var now = clock.GetUtcNow();
         var schedule = await ReminderSchedule.Of(session, occasion.Region, cancellation);
         // After a long standstill several may have fallen due: the latest says it all.
-        if (schedule.Steps(occasion).LastOrDefault(step => step.Due >= deadline.Due && step.Due <= now) is { } step)
+        if (schedule.For(session.TenantId, occasion.Course).Steps(occasion).LastOrDefault(step => step.Due >= deadline.Due && step.Due <= now) is { } step)
         {
             var course = await session.LoadAsync<Course>(Course.IdOf(session.TenantId, occasion.Course), cancellation);
             var people = await session.QueryAsync<Participant>(

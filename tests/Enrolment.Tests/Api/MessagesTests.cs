@@ -163,9 +163,9 @@ public sealed class MessagesTests(Enrolling enrolling)
     {
         var path = $"{Root}/regions/norrbotten/reminder-schedule";
         var problem = await Problem(
-            enrolling.Coordinator().PutAsJsonAsync(path, new { daysBefore = new[] { 0, 91 }, followUpDays = 91 }, Json.Options, Cancellation),
+            enrolling.Coordinator().PutAsJsonAsync(path, new { daysBefore = new[] { 0, 91 }, followUpDays = 91, courses = new[] { new { journey = "ingen-resa", course = "A", daysBefore = new[] { 91 } } } }, Json.Options, Cancellation),
             HttpStatusCode.UnprocessableEntity, "validation");
-        Assert.Equal(["daysBefore", "followUpDays"], problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()!).Order());
+        Assert.Equal(["courses[0].course", "courses[0].daysBefore", "courses[0].journey", "daysBefore", "followUpDays"], problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()!).Order(StringComparer.Ordinal));
         await Problem(
             enrolling.Coordinator("dalarna").PutAsJsonAsync(path, new { daysBefore = new[] { 14 } }, Json.Options, Cancellation), HttpStatusCode.NotFound, "not-found");
         var usual = await Ok(enrolling.Coordinator("halland").GetAsync($"{Root}/regions/halland/reminder-schedule", Cancellation));

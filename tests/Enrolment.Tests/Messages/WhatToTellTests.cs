@@ -152,9 +152,19 @@ public sealed class WhatToTellTests
     [Fact]
     public void A_region_says_when_it_reminds_and_saying_it_again_changes_nothing() => Spec
         .Of<ReminderSchedule>((state, fact) => ReminderSchedule.Apply(state, ReminderSchedule.IdOf("norrbotten"), fact, (state?.Version ?? 0) + 1))
-        .When(schedule => SetReminderSchedule.Decide(new SetReminderSchedule("norrbotten", [30, 7], null, new TimeOnly(7, 30), Role.Coordinator, March(1)), schedule))
-        .Then(new ReminderScheduleSet("norrbotten", [30, 7], null, new TimeOnly(7, 30), Role.Coordinator, March(1)))
+        .When(schedule => SetReminderSchedule.Decide(new SetReminderSchedule("norrbotten", [30, 7], null, new TimeOnly(7, 30), Own, Role.Coordinator, March(1)), schedule))
+        .Then(new ReminderScheduleSet("norrbotten", [30, 7], null, new TimeOnly(7, 30), Role.Coordinator, March(1), Own))
         .AndAgainNothing();
+
+    [Fact]
+    public void A_course_may_be_reminded_of_otherwise()
+    {
+        var schedule = ReminderSchedule.Usual("norrbotten") with { Courses = Own };
+        Assert.Equal([60], schedule.For("barn-och-unga", "samtal-och-delaktighet").Steps(State(Scheduled())).Select(step => step.Days));
+        Assert.Equal([14, 2, 7], schedule.For("aldreomsorg", "samtal-och-delaktighet").Steps(State(Scheduled())).Select(step => step.Days));
+    }
+
+    private static IReadOnlyList<CourseReminders> Own => [new CourseReminders("barn-och-unga", "samtal-och-delaktighet", [60], null)];
 
     private static readonly CourseContent Course =
         new("Familjehem", "new", [], ["Läs", "Tänk"], ["Skriv"], [], new CourseTeam(1, 2), null);
