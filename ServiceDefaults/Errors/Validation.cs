@@ -142,6 +142,9 @@ public sealed partial class Validation
     /// <summary>Whether no field has been at fault so far.</summary>
     public bool Ok => errors.Count == 0;
 
+    /// <summary>Every field at fault so far.</summary>
+    public IReadOnlyList<FieldError> Errors => errors;
+
     /// <summary>Ends the check.</summary>
     /// <exception cref="InvalidInput">At least one field was at fault.</exception>
     public void ThrowIfAny()

@@ -1,6 +1,7 @@
 using Yrkesresan.Enrolment;
 using Yrkesresan.Enrolment.Calendar;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Imports;
 using Yrkesresan.Enrolment.Integration;
 using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
@@ -12,6 +13,7 @@ using Yrkesresan.Enrolment.Station;
 using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
+using Yrkesresan.ServiceDefaults.Imports;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService(
@@ -25,6 +27,7 @@ builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
 builder.Services.AddDeadline<IntroductionFallsOverdue>();
 builder.Services.AddDeadline<AskWhetherItIsHeldOnDecisionDate>();
 builder.Services.AddDeadline<ExpireOfferWhenNotConfirmed>().AddDeadline<FreeSeatsWhenReservationEnds>();
+builder.Services.AddImport<PeopleOfAFile>();
 var app = builder.Build();
 var routes = app.MapService();
 
@@ -40,6 +43,9 @@ LeaveMunicipality.Map(routes);
 ChangeParticipant.Map(routes);
 EraseParticipant.Map(routes);
 ListNotes.Map(routes);
+ImportParticipants.Map(routes);
+GetImport.Map(routes);
+ListDuplicates.Map(routes);
 ReadRecord.Map(routes);
 GetCertificate.Map(routes);
 

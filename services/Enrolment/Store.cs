@@ -9,6 +9,7 @@ using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
 using Yrkesresan.Enrolment.Venues;
+using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment;
@@ -119,7 +120,8 @@ internal static class Store
 
         options.Schema.For<Venue>().Index(venue => venue.Region);
         options.Schema.For<Occasion>().Index(occasion => occasion.Region).Index(occasion => occasion.Course);
-        options.Schema.For<PersonDetails>();
+        options.Schema.For<PersonDetails>().Index(details => details.NameKey).Index(details => details.EmailKey);
+        options.AddImports();
         options.Schema.For<ParticipantNote>().Index(note => note.Participant);
         options.Schema.For<EnrolmentNote>().Index(note => note.Occasion).Index(note => note.Participant);
         options.Schema.For<OccasionTeam>();

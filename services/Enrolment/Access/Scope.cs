@@ -3,6 +3,7 @@ using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Imports;
 
 namespace Yrkesresan.Enrolment.Access;
 
@@ -84,6 +85,9 @@ internal static class Scope
         Role.Manager or Role.Integration => caller.Municipality == municipality,
         _ => caller.SetsRulesOf(municipality, known),
     };
+
+    /// <summary>Whether the caller may follow an import: whoever has the scope it was asked for in.</summary>
+    public static bool Sees(this Caller caller, Import import) => ImportScope.Of(caller) == import.By;
 
     /// <summary>Whether the caller may enrol a participant at, or take her or him off, an occasion in <paramref name="occasionRegion"/>.</summary>
     public static bool Enrols(this Caller caller, Participant participant, string? region, string occasionRegion) =>

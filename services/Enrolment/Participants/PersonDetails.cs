@@ -6,7 +6,18 @@ namespace Yrkesresan.Enrolment.Participants;
 /// <param name="Id">The participant's id.</param>
 /// <param name="Name">Full name.</param>
 /// <param name="Email">E-mail address.</param>
-public sealed record PersonDetails(Guid Id, string Name, string Email);
+public sealed record PersonDetails(Guid Id, string Name, string Email)
+{
+    /// <summary>The name as it is compared: whatever case and blanks.</summary>
+    public string NameKey => KeyOf(Name);
+
+    /// <summary>The address as it is compared: whatever case and blanks around.</summary>
+    public string EmailKey => KeyOf(Email);
+
+    /// <summary>What two ways of writing the same have in common.</summary>
+    /// <param name="text">A name or address.</param>
+    public static string KeyOf(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+}
 
 /// <summary>That a municipality has registered an e-mail address: inserted with the registration, so that nobody becomes two participants.</summary>
 /// <param name="Id">From municipality and address; the address itself can't be read from it.</param>

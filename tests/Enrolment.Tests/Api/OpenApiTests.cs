@@ -17,7 +17,7 @@ public sealed class OpenApiTests(Enrolling enrolling)
         "get /journeys/{journey}/occasions/{id}/enrolments", "post /journeys/{journey}/occasions/{id}/enrolments/{participant}/cancellation",
         "put /journeys/{journey}/occasions/{id}/attendance/{date}", "post /journeys/{journey}/occasions/{id}/completion",
         "post /journeys/{journey}/occasions/{id}/cancellation", "post /journeys/{journey}/occasions/{id}/rescheduling",
-        "get /participants/{id}/record", "get /participants/{id}/certificates/{certificate}",
+        "post /participants/import", "get /imports/{id}", "get /participants/{id}/record", "get /participants/{id}/certificates/{certificate}",
     ];
 
     [Fact]

@@ -33,6 +33,13 @@ public sealed partial class ScopeTests
             world.Manager))),
         ["post /participants/{id}/erasure"] =
             (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/erasure", By: world.Enrolling.Administrator(world.Municipality)))),
+        ["get /participants/duplicates"] = (Seen.OnlyOwn, world => Is(new Asked("/participants/duplicates?limit=500", By: world.Manager))),
+        ["post /participants/import"] = (Seen.OnlyOwn, world => Is(new Asked("/participants/import", Csv(world), world.Manager, HttpStatusCode.Accepted))),
+        ["get /imports/{id}"] = (Seen.Nothing, async world =>
+        {
+            using var sent = await world.Manager.PostAsync($"{Root}/participants/import?dryRun=true", Csv(world), TestContext.Current.CancellationToken);
+            return new Asked(sent.Headers.Location!.ToString()[Root.Length..], By: world.Manager);
+        }),
         ["get /participants/{id}/notes"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/notes", By: world.Manager))),
         ["get /participants/{id}/record"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/record", By: world.Own))),
         ["get /participants/{id}/certificates/{certificate}"] =
@@ -177,6 +184,9 @@ public sealed partial class ScopeTests
         await Ok(world.Occasion.Asks(
             world.Colleague, world.Enrolling.Service.As("participant", municipality: world.Municipality, unit: world.Unit, person: world.Colleague)));
     }
+    private static StringContent Csv(World world) => new(
+        $"namn;e-post;kommun;enhet;roll;i yrket sedan\nNy Medarbetare;{Guid.NewGuid():N}@example.se;{world.Municipality};{world.Unit};behandlare;2025-01-01\n",
+        System.Text.Encoding.UTF8, "text/csv");
 
     private const string Introduction = "/journeys/{journey}/participants/{id}/introduction";
 
