@@ -31,7 +31,7 @@ public sealed record CompleteOccasion(string By, DateTimeOffset At)
     };
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/journeys/{journey}/occasions/{id:guid}/completion", Handle).For(Role.Coordinator)
+        .MapPost("/journeys/{journey}/occasions/{id:guid}/completion", Handle).For(Scope.Organisers)
         .WithName(nameof(CompleteOccasion)).WithTags("Närvaro").WithSummary("Avslutar ett genomfört kurstillfälle: kursintyg till dem som varit med alla dagar")
         .Produces<OccasionView>();
 
@@ -40,7 +40,7 @@ public sealed record CompleteOccasion(string By, DateTimeOffset At)
         await using var session = sessions.Open(journey);
         var stream = await session.FetchFor<Occasion>(id, http);
         var occasion = stream.Existing();
-        if (!caller.Coordinates(occasion.Region))
+        if (!caller.Runs(occasion))
         {
             throw new NotFound();
         }

@@ -70,14 +70,23 @@ internal static class Guards
         var journey = session.TenantId;
         session.Insert([.. occasion.CoveredDays(course?.Days.Count ?? 1).Select(day => new CoursePlace(
             CoursePlace.IdOf(participant, journey, occasion.Course, day), participant, journey, occasion.Course, occasion.Id, day == 1 ? null : day))]);
-        var dates = occasion.Days.Select(day => day.Date).Distinct().ToList();
-        session.HoldDays(occasion.Id, participant, overridden is null ? dates : dates.Except(overridden));
-        session.Insert([.. dates.Intersect(overridden ?? []).Select(date => new DayPlace(
-            DayPlace.IdOf(participant, date, occasion.Id), participant, date, journey, occasion.Id, DayPlace.IdOf(participant, date)))]);
+        session.HoldDays(occasion.Id, participant, [.. occasion.Days.Select(day => day.Date).Distinct()], overridden);
     }
 
-    public static void HoldDays(this IDocumentSession session, Guid occasion, Guid participant, IEnumerable<DateOnly> dates) =>
-        session.Insert([.. dates.Select(date => new DayPlace(DayPlace.IdOf(participant, date), participant, date, session.TenantId, occasion))]);
+    /// <summary>The person is at the occasion those days.</summary>
+    /// <param name="session">Of the journey.</param>
+    /// <param name="occasion">Where.</param>
+    /// <param name="participant">Who.</param>
+    /// <param name="dates">The days.</param>
+    /// <param name="overridden">Those of them when the person is somewhere else, which somebody has said may be.</param>
+    public static void HoldDays(
+        this IDocumentSession session, Guid occasion, Guid participant, IReadOnlyCollection<DateOnly> dates, IReadOnlyCollection<DateOnly>? overridden = null)
+    {
+        session.Insert([.. dates.Except(overridden ?? []).Select(date =>
+            new DayPlace(DayPlace.IdOf(participant, date), participant, date, session.TenantId, occasion))]);
+        session.Insert([.. dates.Intersect(overridden ?? []).Select(date => new DayPlace(
+            DayPlace.IdOf(participant, date, occasion), participant, date, session.TenantId, occasion, DayPlace.IdOf(participant, date)))]);
+    }
 
     public static void Release(this IDocumentSession session, Occasion occasion, Guid participant)
     {
@@ -123,6 +132,24 @@ internal static class Guards
             "where d.id = any(?) and d.data ->> 'occasion' <> ? order by d.id for update", cancellation,
             occasion.Days.Select(day => DayPlace.IdOf(participant, day.Date)).ToArray(), occasion.Id.ToString());
         return [.. taken.Select(one => one.Date)];
+    }
+
+    /// <summary>The same for everybody at an occasion: by person, the days of those given when she or he is somewhere else.</summary>
+    public static async Task<ILookup<Guid, DateOnly>> TakenDays(
+        this IDocumentSession session, Guid occasion, IEnumerable<Guid> participants, IReadOnlyCollection<DateOnly> dates, CancellationToken cancellation)
+    {
+        Guid[] asked = [.. participants.SelectMany(participant => dates.Select(date => DayPlace.IdOf(participant, date)))];
+        if (asked.Length == 0)
+        {
+            return Enumerable.Empty<DayPlace>().ToLookup(one => one.Participant, one => one.Date);
+        }
+
+        // In the order in which guards are written, by person and then by day.
+        await session.BeginTransactionAsync(cancellation);
+        var taken = await session.QueryAsync<DayPlace>(
+            "where d.id = any(?) and d.data ->> 'occasion' <> ? order by d.data ->> 'participant', d.data ->> 'date' for update", cancellation,
+            asked, occasion.ToString());
+        return taken.ToLookup(one => one.Participant, one => one.Date);
     }
 
     /// <summary>The rule that a guard stands for.</summary>

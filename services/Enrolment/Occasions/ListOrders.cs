@@ -86,8 +86,8 @@ public static class ListOrders
         var occasion = await session.LoadAsync<Occasion>(id, http.RequestAborted) is { } found && caller.Runs(found) ? found : throw new NotFound();
         var seated = occasion.Seated().Select(place => place.Participant).ToHashSet();
         var notes = await session.QueryAsync<EnrolmentNote>(
-            "where d.tenant_id = ? and d.data ->> 'occasion' = ? and d.data ->> 'about' = 'enrolment' order by d.data ->> 'participant'",
-            http.RequestAborted, journey, id.ToString());
+            "where d.tenant_id = ? and cast(d.data ->> 'occasion' as uuid) = ? and d.data ->> 'about' = 'enrolment' order by d.data ->> 'participant'",
+            http.RequestAborted, journey, id);
         var team = await session.LoadAsync<OccasionTeam>(id, http.RequestAborted);
         http.SetETag(occasion.Version);
         return Results.Ok(OrdersView.Of(
@@ -121,8 +121,8 @@ public static class ListOrders
         await using var session = sessions.Read(journey);
         var occasion = await session.LoadAsync<Occasion>(id, cancellation) is { } found && caller.Runs(found) ? found : throw new NotFound();
         var rows = await session.QueryAsync<EnrolmentNote>(
-            "where d.tenant_id = ? and d.data ->> 'occasion' = ? and d.data ->> 'participant' is null and d.data ->> 'about' > ? order by d.data ->> 'about' limit ?",
-            cancellation, journey, occasion.Id.ToString(), Paging.After(cursor) ?? "", size + 1);
+            "where d.tenant_id = ? and cast(d.data ->> 'occasion' as uuid) = ? and d.data ->> 'participant' is null and d.data ->> 'about' > ? order by d.data ->> 'about' limit ?",
+            cancellation, journey, occasion.Id, Paging.After(cursor) ?? "", size + 1);
         var page = Paging.From(rows, size, row => row.About);
         return new Page<OccasionNoteView>([.. page.Items.Select(row => new OccasionNoteView(row.About, row.Text, row.At))], page.Next);
     }

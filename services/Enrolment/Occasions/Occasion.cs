@@ -34,8 +34,10 @@ public sealed record OccasionScheduled(
 /// <param name="By">Role of who did it.</param>
 /// <param name="At">UTC.</param>
 /// <param name="VenueOverridden">True: although the venue was taken or too small; why is in <see cref="EnrolmentNote"/>.</param>
+/// <param name="DaysOverridden">True: although somebody enrolled is at another occasion one of the days; why is in <see cref="EnrolmentNote"/>.</param>
 public sealed record OccasionRescheduled(
-    IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At, bool? VenueOverridden = null);
+    IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At, bool? VenueOverridden = null,
+    bool? DaysOverridden = null);
 
 /// <summary>An occasion will not be held: every seat and place is given back, nobody is charged. Why is in <see cref="EnrolmentNote"/>.</summary>
 /// <param name="By">Role of who did it.</param>

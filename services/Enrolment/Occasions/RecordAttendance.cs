@@ -35,7 +35,7 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPut("/journeys/{journey}/occasions/{id:guid}/attendance/{date}", Handle).For(Role.Coordinator, Role.Trainer)
+        .MapPut("/journeys/{journey}/occasions/{id:guid}/attendance/{date}", Handle).For([.. Scope.Organisers, Role.Trainer])
         .WithName(nameof(RecordAttendance)).WithTags("Närvaro").WithSummary("Antecknar närvaro för en kursdag; ersätter det som antecknats förut")
         .Produces<AttendanceView>();
 
@@ -47,7 +47,7 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
         var team = caller.Is(Role.Trainer) ? await session.LoadAsync<OccasionTeam>(id, http.RequestAborted) : null;
         var stream = await session.FetchFor<Occasion>(id, http);
         var occasion = stream.Existing();
-        if (!caller.Coordinates(occasion.Region) && !caller.TeachesIn(team) || occasion.Days.All(one => one.Date != day))
+        if (!caller.Runs(occasion) && !caller.TeachesIn(team) || occasion.Days.All(one => one.Date != day))
         {
             throw new NotFound();
         }

@@ -14,10 +14,11 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="By">Role of who asks.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Problem">Why the venue can't be had on the new days; null: it can.</param>
-/// <param name="Override">Whether it is to be had all the same.</param>
+/// <param name="DaysTaken">Whether somebody enrolled is at another occasion one of the new days.</param>
+/// <param name="Override">Whether it is to be so all the same.</param>
 public sealed record RescheduleOccasion(
     IReadOnlyList<OccasionDay> Days, DateOnly? DecisionDate, EnrolmentPeriod Enrolment, string By, DateTimeOffset At, VenueProblem? Problem = null,
-    bool Override = false)
+    bool DaysTaken = false, bool Override = false)
 {
     /// <summary>What follows.</summary>
     /// <param name="command">The command.</param>
@@ -28,10 +29,13 @@ public sealed record RescheduleOccasion(
         { Status: OccasionStatus.Completed } => throw new RuleBroken("occasion-completed"),
         _ when (occasion.DecisionDate, occasion.Enrolment) == (command.DecisionDate, command.Enrolment) && occasion.Days.SequenceEqual(command.Days) => [],
         _ when occasion.Attendance.Keys.Except(command.Days.Select(day => day.Date)).Any() => throw new RuleBroken("attendance-recorded"),
+        _ when command is { DaysTaken: true, Override: false } =>
+            throw new RuleBroken("day-conflict", "Minst en anmäld har redan ett annat kurstillfälle någon av de nya dagarna."),
         _ =>
         [
             new OccasionRescheduled(
-                command.Days, command.DecisionDate, command.Enrolment, command.By, command.At, VenueProblem.Overridden(command.Problem, command.Override)),
+                command.Days, command.DecisionDate, command.Enrolment, command.By, command.At, VenueProblem.Overridden(command.Problem, command.Override),
+                command.DaysTaken ? true : null),
         ],
     };
 
@@ -51,29 +55,31 @@ public sealed record RescheduleOccasion(
                 var asked = request.Filled(occasion);
                 asked.Check(occasion);
                 var command = asked.Command(occasion, caller.Role, clock.GetUtcNow());
-                // What is decided without asking for venues says which days to ask for.
+                // What is decided without asking for venues and people says which days to ask for.
                 var after = occasion.After(Decide(command, occasion));
+                var (left, added) = (Dates(occasion).Except(Dates(after)).ToList(), Dates(after).Except(Dates(occasion)).ToList());
                 var plan = await VenuePlan.Of(session, after, http.RequestAborted);
-                var events = Decide(command with { Problem = plan.Problem }, occasion);
+                var taken = await session.TakenDays(id, occasion.Active().Select(place => place.Participant), added, http.RequestAborted);
+                var events = Decide(command with { Problem = plan.Problem, DaysTaken = taken.Count > 0 }, occasion);
                 if (events.Count == 0)
                 {
                     return events;
                 }
 
-                var (left, added) = (Dates(occasion).Except(Dates(after)).ToList(), Dates(after).Except(Dates(occasion)).ToList());
                 foreach (var place in occasion.Active())
                 {
                     session.ReleaseDays(id, place.Participant, left);
-                    session.HoldDays(id, place.Participant, added);
+                    session.HoldDays(id, place.Participant, added, taken[place.Participant].ToList());
                 }
 
                 plan.Book(session, occasion);
-                session.KeepReason(id, request.Override, plan.Problem is not null, command.At);
+                session.KeepReason(id, request.Override, plan.Problem is not null || taken.Count > 0, command.At);
                 return events;
             });
         }
         catch (DocumentAlreadyExistsException exception) when (Guards.IsGuard(exception.DocumentType))
         {
+            // Taken between the look and the save.
             throw new RuleBroken("day-conflict", "Minst en anmäld har redan ett annat kurstillfälle någon av de nya dagarna.");
         }
     }
@@ -86,7 +92,7 @@ public sealed record RescheduleOccasion(
     /// <param name="Opens">First day enrolment is open; as it was unless told.</param>
     /// <param name="Closes">Last day enrolment is open; the day before the first day unless told.</param>
     /// <param name="FreeCancellationUntil">Last day of free cancellation; 14 days before the first day unless told.</param>
-    /// <param name="Override">Coordinators: keep the venue though it is taken or too small.</param>
+    /// <param name="Override">Coordinators: move it though the venue is taken or too small, or somebody enrolled is at another occasion that day.</param>
     internal sealed record RescheduleRequest(
         IReadOnlyList<DayRequest?>? Days, DateOnly? DecisionDate, DateOnly? Opens, DateOnly? Closes, DateOnly? FreeCancellationUntil,
         OverrideRequest? Override)

@@ -79,10 +79,10 @@ public static class ListVenues
 
         var rows = await session.QueryAsync<VenueBooking>(
             """
-            where d.data ->> 'venue' = ? and d.data ->> 'date' >= ? and d.data ->> 'date' <= ?
+            where cast(d.data ->> 'venue' as uuid) = ? and d.data ->> 'date' >= ? and d.data ->> 'date' <= ?
             and (d.data ->> 'date') || '/' || (d.data ->> 'start') || '/' || d.id > ? order by (d.data ->> 'date') || '/' || (d.data ->> 'start') || '/' || d.id limit ?
             """,
-            cancellation, found.Id.ToString(), Text(from ?? clock.Today()), Text(to ?? DateOnly.MaxValue), Paging.After(cursor) ?? "", size + 1);
+            cancellation, found.Id, Text(from ?? clock.Today()), Text(to ?? DateOnly.MaxValue), Paging.After(cursor) ?? "", size + 1);
         var page = Paging.From(rows, size, row => $"{Text(row.Date)}/{row.Start.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}/{row.Id}");
         return new Page<BookingView>(
             [.. page.Items.Select(row => new BookingView(row.Date, row.Start, row.End, row.Journey, row.Occasion))], page.Next);

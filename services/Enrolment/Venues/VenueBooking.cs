@@ -116,9 +116,9 @@ internal sealed record VenuePlan(VenueProblem? Problem, VenueProblem? TooSmall, 
         }
 
         var taken = await session.QueryAsync<VenueBooking>(
-            "where d.data ->> 'venue' = any(?) and d.data ->> 'date' = any(?) and d.data ->> 'occasion' <> ?",
+            "where cast(d.data ->> 'venue' as uuid) = any(?) and d.data ->> 'date' = any(?) and d.data ->> 'occasion' <> ?",
             cancellation,
-            wanted.Select(one => one.Venue.ToString()).Distinct().ToArray(),
+            wanted.Select(one => one.Venue).Distinct().ToArray(),
             wanted.Select(one => one.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).ToArray(),
             occasion.Id.ToString());
         return new VenuePlan(

@@ -141,6 +141,17 @@ public sealed class OccasionPracticeTests(Enrolling enrolling)
         await Problem(manager.PostAsync($"{one}/cancellation", null, Cancellation), HttpStatusCode.NotFound, "not-found");
         await Ok(manager.PostAsJsonAsync($"{Path}/{unit.GetProperty("id").GetGuid()}/rescheduling", new { days = Days(62, 1) }, Json.Options, Cancellation));
         await Ok(administrator.PostAsync($"{one}/cancellation", null, Cancellation));
+
+        // What was held for the own is recorded and completed by the employer.
+        var held = await Ok(administrator.PostAsJsonAsync(
+            Path, new { course, region = "norrbotten", heldBy = new { municipality = own }, days = Days(-1, 1, "on-site"), capacity = 10 }, Json.Options, Cancellation));
+        var past = $"{Path}/{held.GetProperty("id").GetGuid()}";
+        object attendance = new { present = Array.Empty<Guid>(), absent = Array.Empty<object>() };
+        await Problem(
+            enrolling.Administrator(other).PutAsJsonAsync($"{past}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", attendance, Json.Options, Cancellation),
+            HttpStatusCode.NotFound, "not-found");
+        await Ok(administrator.PutAsJsonAsync($"{past}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", attendance, Json.Options, Cancellation));
+        await Ok(administrator.PostAsync($"{past}/completion", null, Cancellation));
     }
 
     [Fact]
@@ -219,6 +230,27 @@ public sealed class OccasionPracticeTests(Enrolling enrolling)
             new[] { "decisionDate", "opens", "closes", "freeCancellationUntil" }.Select(field => DateOnly.Parse(moved.GetProperty(field).GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
         var due = await Due(made.GetProperty("id").GetGuid());
         Assert.Equal(Today.AddDays(60), DateOnly.FromDateTime(due!.Value.UtcDateTime));
+    }
+
+    [Fact]
+    public async Task A_move_to_a_day_when_somebody_is_elsewhere_takes_a_reason_and_keeps_the_day_taken()
+    {
+        var (moving, there) = (await enrolling.Occasion(firstDay: 60), await enrolling.Occasion(firstDay: 63));
+        var (ann, bo) = (await enrolling.Person(Fresh("kommun")), await enrolling.Person(Fresh("kommun")));
+        await moving.Enrols(ann);
+        await moving.Enrols(bo);
+        await there.Enrols(ann);
+        Task<HttpResponseMessage> Move(string? reason) => moving.Coordinator.PostAsJsonAsync(
+            $"{moving.Path}/rescheduling", new { days = Days(63, 1), closes = Today.AddDays(90), @override = reason is null ? null : new { reason } }, Json.Options, Cancellation);
+        await Problem(Move(null), HttpStatusCode.Conflict, "day-conflict");
+        await Ok(Move("Ann är med på förmiddagen"));
+        // Both hold the day: given up at one it is still taken.
+        var third = await enrolling.Occasion(firstDay: 63);
+        await Ok(there.Cancels(ann));
+        await Problem(third.Asks(ann), HttpStatusCode.Conflict, "day-conflict");
+        await Problem(third.Asks(bo), HttpStatusCode.Conflict, "day-conflict");
+        await Ok(moving.Cancels(ann));
+        Assert.Equal("confirmed", (await third.Enrols(ann)).Status);
     }
 
     [Fact]

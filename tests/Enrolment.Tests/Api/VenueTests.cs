@@ -56,6 +56,10 @@ public sealed class VenueTests(Enrolling enrolling)
         var bookings = await Ok(enrolling.Coordinator().GetAsync($"{Root}/regions/norrbotten/venues/{venue}/bookings", Cancellation));
         Assert.Equal([Today.AddDays(60), Today.AddDays(60), Today.AddDays(61)], bookings.GetProperty("items").EnumerateArray().Select(item => DateOnly.Parse(item.GetProperty("date").GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Contains(bookings.GetProperty("items").EnumerateArray(), item => item.GetProperty("occasion").GetGuid() == one.Id);
+        var feed = await Ok(one.Coordinator.PostAsJsonAsync($"{Root}/calendars", new { kind = "region" }, Json.Options, Cancellation));
+        var calendar = await enrolling.Service.Anonymous().GetStringAsync(new Uri(feed.GetProperty("url").GetString()!).PathAndQuery, Cancellation);
+        var entry = calendar.Replace("\r\n ", "", StringComparison.Ordinal).Split("BEGIN:VEVENT").Single(text => text.Contains($"{one.Id}", StringComparison.Ordinal));
+        Assert.Contains("LOCATION:Folkets hus\\, sal B\\, Skeppsbrogatan 17\\, Luleå", entry, StringComparison.Ordinal);
         var told = await Ok(one.Coordinator.GetAsync(one.Path, Cancellation));
         Assert.Equal("Skeppsbrogatan 17, Luleå", told.GetProperty("places")[0].GetProperty("address").GetString());
     }

@@ -104,10 +104,20 @@ public sealed class PracticalTests
     public void A_move_to_days_when_the_venue_is_taken_is_refused_and_may_be_overridden()
     {
         var period = EnrolmentPeriod.Of(null, null, null, Day(29));
-        RescheduleOccasion Move(bool @override) => new(Days(29, 30), null, period, By, March(4), Taken, @override);
+        RescheduleOccasion Move(bool @override) => new(Days(29, 30), null, period, By, March(4), Taken, Override: @override);
         Given(Scheduled()).When(state => RescheduleOccasion.Decide(Move(false), state!)).ThenRule("venue-taken");
         Given(Scheduled()).When(state => RescheduleOccasion.Decide(Move(true), state!))
             .Then(new OccasionRescheduled(Days(29, 30), null, period, By, March(4), VenueOverridden: true)).AndAgainNothing();
+    }
+
+    [Fact]
+    public void A_move_to_a_day_when_somebody_is_elsewhere_is_refused_and_may_be_overridden()
+    {
+        var period = EnrolmentPeriod.Of(null, null, null, Day(29));
+        RescheduleOccasion Move(bool @override) => new(Days(29, 30), null, period, By, March(4), DaysTaken: true, Override: @override);
+        Given(Scheduled(), Seat(Ann)).When(state => RescheduleOccasion.Decide(Move(false), state!)).ThenRule("day-conflict");
+        Given(Scheduled(), Seat(Ann)).When(state => RescheduleOccasion.Decide(Move(true), state!))
+            .Then(new OccasionRescheduled(Days(29, 30), null, period, By, March(4), DaysOverridden: true)).AndAgainNothing();
     }
 
     [Fact]
