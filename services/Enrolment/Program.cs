@@ -31,8 +31,17 @@ builder.Services.AddImport<PeopleOfAFile>();
 var app = builder.Build();
 var routes = app.MapService();
 
+ReachPhase.Map(routes);
 ListCourses.Map(routes);
 PublishCourse.Map(routes);
+DraftCourse.Map(routes);
+PublishDraft.Map(routes);
+RetireCourse.Map(routes);
+ReinstateCourse.Map(routes);
+ReviewMaterial.Map(routes);
+OpenCourse.Map(routes);
+LayOutRoute.Map(routes);
+ImportCatalogue.Map(routes);
 
 RegisterParticipant.Map(routes);
 ListParticipants.Map(routes);

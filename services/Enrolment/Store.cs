@@ -22,9 +22,17 @@ internal static class Store
     [
         StoredEvent.Of<CoursePublished>("enrolment.course_published.v1"),
         StoredEvent.Of<CourseRevised>("enrolment.course_revised.v1"),
+        StoredEvent.Of<CourseDrafted>("enrolment.course_drafted.v1"),
+        StoredEvent.Of<CourseRetired>("enrolment.course_retired.v1"),
+        StoredEvent.Of<CourseReinstated>("enrolment.course_reinstated.v1"),
+        StoredEvent.Of<MaterialReviewed>("enrolment.material_reviewed.v1"),
+        StoredEvent.Of<CourseShared>("enrolment.course_shared.v1"),
+        StoredEvent.Of<SharedCourseWithdrawn>("enrolment.shared_course_withdrawn.v1"),
         StoredEvent.Of<CourseOpened>("enrolment.course_opened.v1"),
         StoredEvent.Of<VenueRegistered>("enrolment.venue_registered.v1"),
         StoredEvent.Of<VenueRevised>("enrolment.venue_revised.v1"),
+        StoredEvent.Of<RouteLaidOut>("enrolment.route_laid_out.v1"),
+        StoredEvent.Of<JourneyPhaseReached>("enrolment.journey_phase_reached.v1"),
         StoredEvent.Of<ParticipantRegistered>("enrolment.participant_registered.v1"),
         StoredEvent.Of<ParticipantPaused>("enrolment.participant_paused.v1"),
         StoredEvent.Of<ParticipantResumed>("enrolment.participant_resumed.v1"),
@@ -92,6 +100,8 @@ internal static class Store
 
         options.Projections.Add(new CourseProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OpeningProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new LevelRouteProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new JourneyPhaseProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipantProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new VenueProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionProjection(), ProjectionLifecycle.Inline);
@@ -129,6 +139,7 @@ internal static class Store
         options.Schema.For<ScheduledDays>().Index(days => days.Region);
         // These hold across journeys: one table, whichever tenant's session writes it.
         options.Schema.For<RegisteredAddress>().SingleTenanted();
+        options.Schema.For<CourseSlug>().SingleTenanted().Index(slug => slug.Journey);
         options.Schema.For<Municipality>().SingleTenanted();
         options.Schema.For<Certificate>().SingleTenanted().Index(certificate => certificate.Participant);
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);

@@ -60,6 +60,7 @@ public sealed record Audience(IReadOnlyList<string>? Roles = null, IReadOnlyList
         {
             _ when IsExcluded(participant.Role) => "excluded-role",
             _ when course.Audience?.Roles is { } roles && !roles.Contains(participant.Role.Trim(), StringComparer.OrdinalIgnoreCase) => "role",
+            _ when course.Audience?.Kinds is { } kinds && participant.Kinds is { Count: > 0 } own && !own.Intersect(kinds).Any() => "kind",
             _ when !FitsLevel(journey, course, level) => "level",
             _ when opening?.IsOpen(participant.Role, on) == false => "not-opened",
             _ => null,

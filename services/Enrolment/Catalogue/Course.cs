@@ -18,6 +18,60 @@ public sealed record CoursePublished(string Course, CourseContent Content, DateT
 /// <param name="At">UTC.</param>
 public sealed record CourseRevised(string Course, CourseContent Content, DateTimeOffset At);
 
+/// <summary>What a course is to be was written down, not yet for anybody to take: a new course, or the next edition of one that is published.</summary>
+/// <param name="Course">Slug.</param>
+/// <param name="Content">What it is to be, whole; the same as what is published: there is no draft any more.</param>
+/// <param name="At">UTC.</param>
+public sealed record CourseDrafted(string Course, CourseContent Content, DateTimeOffset At);
+
+/// <summary>A course is offered no more: no new occasions; those that are scheduled go on.</summary>
+/// <param name="Course">Slug.</param>
+/// <param name="At">UTC.</param>
+public sealed record CourseRetired(string Course, DateTimeOffset At);
+
+/// <summary>A retired course is offered again, as it was.</summary>
+/// <param name="Course">Slug.</param>
+/// <param name="At">UTC.</param>
+public sealed record CourseReinstated(string Course, DateTimeOffset At);
+
+/// <summary>A link of a course was gone through and found up to date (S2 8.2).</summary>
+/// <param name="Course">Slug.</param>
+/// <param name="Url">The link.</param>
+/// <param name="On">Local date.</param>
+/// <param name="At">UTC.</param>
+public sealed record MaterialReviewed(string Course, string Url, DateOnly On, DateTimeOffset At);
+
+/// <summary>
+/// A course of another journey is offered in this one too, and what it says there. Stream: the course's name in this journey. It follows the
+/// course's own stream, which is what is true.
+/// </summary>
+/// <param name="Course">Slug.</param>
+/// <param name="Home">Slug of the journey it belongs to.</param>
+/// <param name="Content">What it says there, whole.</param>
+/// <param name="HomeVersion">Version of its own stream that this follows.</param>
+/// <param name="At">UTC.</param>
+public sealed record CourseShared(string Course, string Home, CourseContent Content, long HomeVersion, DateTimeOffset At);
+
+/// <summary>A course of another journey is offered in this one no more: no longer shared, or retired there.</summary>
+/// <param name="Course">Slug.</param>
+/// <param name="Home">Slug of the journey it belongs to.</param>
+/// <param name="HomeVersion">Version of its own stream that this follows.</param>
+/// <param name="At">UTC.</param>
+public sealed record SharedCourseWithdrawn(string Course, string Home, long HomeVersion, DateTimeOffset At);
+
+/// <summary>Where a course is in its life.</summary>
+public enum CourseStatus
+{
+    /// <summary>Offered; in a region from when it opens it, or at once where it has said nothing.</summary>
+    Published,
+
+    /// <summary>Written, not yet published.</summary>
+    Draft,
+
+    /// <summary>Offered no more.</summary>
+    Retired,
+}
+
 /// <summary>
 /// What a course is: its three parts (preparation, course days, follow-up), goals, and the team it takes. What came later is optional:
 /// a course stored before it is read as it was.
@@ -41,6 +95,19 @@ public sealed record CourseContent(
     IReadOnlyList<LearningGoal> Goals, CourseTeam Team, string? Qualification, bool? PreparationRequired = null, decimal? Hours = null,
     Audience? Audience = null, IReadOnlyList<MaterialLink>? Material = null, MethodTerms? Method = null, IReadOnlyList<string>? SharedWith = null)
 {
+    /// <summary>The content with a link found up to date on a day; a later review that is known stands.</summary>
+    /// <param name="url">The link.</param>
+    /// <param name="on">Local date.</param>
+    public CourseContent Reviewed(string url, DateOnly on) => this with
+    {
+        Material = Material is null ? null : [.. Material.Select(link => link.Url == url && (link.ReviewedOn is null || link.ReviewedOn < on) ? link with { ReviewedOn = on } : link)],
+    };
+
+    /// <summary>The content with the reviews that are already known of the same links, where those are later.</summary>
+    /// <param name="known">What is known.</param>
+    public CourseContent KeepingReviewsOf(CourseContent? known) => (known?.Material ?? [])
+        .Where(link => link.ReviewedOn is not null).Aggregate(this, (content, link) => content.Reviewed(link.Url, link.ReviewedOn!.Value));
+
     /// <summary>Whether the other says the same: what is stored of it is the same text, whichever lists it is kept in.</summary>
     /// <param name="other">Another content.</param>
     public bool Equals(CourseContent? other) => other is not null && Title == other.Title && Text(this) == Text(other);
@@ -98,10 +165,25 @@ public sealed record MethodTerms(
 /// <summary>A course of the national catalogue.</summary>
 /// <param name="Id">From journey and slug.</param>
 /// <param name="Slug">Its short name.</param>
-/// <param name="Content">What it is.</param>
+/// <param name="Content">What it is, as published; of one never published, as drafted.</param>
 /// <param name="Version">Version of its stream.</param>
 public sealed record Course(Guid Id, string Slug, CourseContent Content, long Version)
 {
+    /// <summary>Where it is in its life.</summary>
+    public CourseStatus Status { get; init; }
+
+    /// <summary>The next edition, where one is being written; null: none.</summary>
+    public CourseContent? Draft { get; init; }
+
+    /// <summary>Whether it has never been published.</summary>
+    public bool NeverPublished { get; init; }
+
+    /// <summary>Slug of the journey it belongs to, where that is another; null: this one.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>Version of its own stream that is followed here, where it belongs to another journey.</summary>
+    public long HomeVersion { get; init; }
+
     /// <summary>The id of a course's stream.</summary>
     /// <param name="journey">Slug.</param>
     /// <param name="slug">Slug.</param>
@@ -114,10 +196,20 @@ public sealed record Course(Guid Id, string Slug, CourseContent Content, long Ve
     /// <param name="version">Version of the event.</param>
     public static Course? Apply(Course? course, Guid id, object @event, long version) => @event switch
     {
-        CoursePublished published => new Course(id, published.Course, published.Content, version),
-        CourseRevised revised => course! with { Content = revised.Content, Version = version },
+        CoursePublished e => Published(new Course(id, e.Course, e.Content, version)),
+        CourseRevised e => Published(course! with { Content = e.Content, Version = version }),
+        CourseDrafted e when course is null or { NeverPublished: true } =>
+            new Course(id, e.Course, e.Content, version) { Status = CourseStatus.Draft, Draft = e.Content, NeverPublished = true },
+        CourseDrafted e => course with { Draft = e.Content.Equals(course.Content) ? null : e.Content, Version = version },
+        CourseRetired => course! with { Status = CourseStatus.Retired, Version = version },
+        CourseReinstated => course! with { Status = course.NeverPublished ? CourseStatus.Draft : CourseStatus.Published, Version = version },
+        MaterialReviewed e => course! with { Content = course.Content.Reviewed(e.Url, e.On), Draft = course.Draft?.Reviewed(e.Url, e.On), Version = version },
+        CourseShared e => new Course(id, e.Course, e.Content, version) { Home = e.Home, HomeVersion = e.HomeVersion },
+        SharedCourseWithdrawn e => course! with { Status = CourseStatus.Retired, HomeVersion = e.HomeVersion, Version = version },
         _ => course,
     };
+
+    private static Course Published(Course course) => course with { Status = CourseStatus.Published, Draft = null, NeverPublished = false };
 }
 
 /// <summary>Keeps the latest state of each course.</summary>

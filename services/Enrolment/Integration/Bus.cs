@@ -8,6 +8,8 @@ internal static class Bus
 {
     public static void Configure(ServiceDefaults.Messaging.Messages messages) => messages
         .Publishes<Contracts.CoursePublished>()
+        .Publishes<Contracts.CourseRetired>()
+        .Publishes<Contracts.CourseOpened>()
         .Publishes<Contracts.ParticipantRegistered>()
         .Publishes<Contracts.ParticipantMoved>()
         .Publishes<Contracts.ParticipantPaused>()

@@ -23,6 +23,11 @@ internal static class PublicEvents
             return message;
         }
 
+        if (stored.Data is CourseRetired or CourseReinstated)
+        {
+            return OfCourse(stored, await CourseAt(stored, store, cancellation));
+        }
+
         if (!Concerns(stored.Data))
         {
             return null;
@@ -39,6 +44,11 @@ internal static class PublicEvents
     {
         CoursePublished e => Course(stored, e.Course, e.Content, e.At),
         CourseRevised e => Course(stored, e.Course, e.Content, e.At),
+        CourseShared e => Course(stored, e.Course, e.Content, e.At),
+        SharedCourseWithdrawn e => new Contracts.CourseRetired(stored.TenantId, e.Course, stored.Version, e.At),
+        CourseOpened e => new Contracts.CourseOpened(
+            stored.TenantId, e.Course, e.Region, e.From, e.Roles is null ? null : [.. e.Roles.Select(one => new Contracts.RoleOpening(one.Role, one.From))],
+            stored.Version, e.At),
         ParticipantRegistered e => new Contracts.ParticipantRegistered(stored.StreamId, e.Municipality, e.Unit, e.Region, e.Role, e.At, e.Kinds),
         ParticipantMoved e => new Contracts.ParticipantMoved(stored.StreamId, e.FromMunicipality, e.Municipality, e.Unit, e.From, e.At),
         ParticipantPaused e => new Contracts.ParticipantPaused(stored.StreamId, e.Municipality, e.At),
@@ -55,6 +65,15 @@ internal static class PublicEvents
         IntroductionOverdue e => new Contracts.IntroductionOverdue(stored.TenantId, e.Participant, e.Municipality, e.Unit, e.DueOn, stored.Version, e.At),
         CertificateIssued e => new Contracts.CertificateIssued(
             stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, stored.StreamId, e.Course, e.Region, stored.Version, e.At),
+        _ => null,
+    };
+
+    /// <summary>What the stored event tells together with the course as it is after it; a course that never was published is nobody else's.</summary>
+    public static object? OfCourse(IEvent stored, Course course) => stored.Data switch
+    {
+        _ when course.NeverPublished => null,
+        CourseRetired e => new Contracts.CourseRetired(stored.TenantId, e.Course, stored.Version, e.At),
+        CourseReinstated e => Course(stored, e.Course, course.Content, e.At),
         _ => null,
     };
 
@@ -118,7 +137,13 @@ internal static class PublicEvents
 
     private static Contracts.CoursePublished Course(IEvent stored, string course, CourseContent content, DateTimeOffset at) => new(
         stored.TenantId, course, content.Title, content.Level, [.. content.Days.Select(day => new Contracts.CourseDay(day.Mode, day.Half))],
-        content.Team.Leaders, content.Team.Trainers, content.Qualification, stored.Version, at);
+        content.Team.Leaders, content.Team.Trainers, content.Qualification, stored.Version, at, content.Hours, content.PreparationRequired);
+
+    private static async Task<Course> CourseAt(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(stored.TenantId);
+        return (await session.Events.AggregateStreamAsync<Course>(stored.StreamId, version: stored.Version, token: cancellation))!;
+    }
 
     private static Contracts.MessageDue Told(IEvent stored, MessageBecameDue e) => new(
         stored.StreamId, e.Kind, e.To, e.Participant, e.Municipality, e.Unit, stored.TenantId, e.Occasion, e.Course, e.Region,

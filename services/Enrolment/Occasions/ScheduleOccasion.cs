@@ -62,11 +62,7 @@ public sealed record ScheduleOccasion(
             asked.Check(course?.Content);
             var command = asked.Command(caller.Role, clock.GetUtcNow());
             await CheckScope(session, caller, command, http.RequestAborted);
-            if (course is null)
-            {
-                throw new InvalidInput([new FieldError("course", "unknown", "Kursen är inte publicerad i den här yrkesresan.")]);
-            }
-
+            course.ToSchedule();
             var id = Guid.CreateVersion7(command.At);
             var plan = await VenuePlan.Of(session, After(Decide(command, null)), http.RequestAborted);
             var events = Decide(command with { Problem = plan.Problem }, null);

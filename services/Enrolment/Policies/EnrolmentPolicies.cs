@@ -4,6 +4,7 @@ using Marten;
 using Marten.Subscriptions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Participants;
@@ -36,6 +37,11 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
         IncludeType<ParticipantErased>();
         IncludeType<IntroductionSignedOff>();
         IncludeType<IntroductionWaived>();
+        IncludeType<CoursePublished>();
+        IncludeType<CourseRevised>();
+        IncludeType<CourseRetired>();
+        IncludeType<CourseReinstated>();
+        IncludeType<MaterialReviewed>();
     }
 
     public override async Task<IChangeListener> ProcessEventsAsync(
@@ -54,6 +60,8 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
                 IntroductionWaived waived => FillSeatsWhenParticipantBecomesEligible.Run(sessions, waived.Participant, clock.GetUtcNow(), cancellationToken),
                 ParticipantLeft left => GiveUpWaitingPlacesWhenParticipantLeft.Run(sessions, stored.StreamId, left.By, clock.GetUtcNow(), cancellationToken),
                 ParticipantErased erased => GiveUpWaitingPlacesWhenParticipantLeft.Run(sessions, stored.StreamId, erased.By, clock.GetUtcNow(), cancellationToken),
+                CoursePublished or CourseRevised or CourseRetired or CourseReinstated or MaterialReviewed =>
+                    OfferCourseWhereItIsShared.Run(sessions, stored, clock.GetUtcNow(), cancellationToken),
                 _ => Task.CompletedTask,
             });
         }

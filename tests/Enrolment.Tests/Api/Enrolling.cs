@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Npgsql;
 using Xunit;
 using Yrkesresan.Enrolment.Occasions;
@@ -52,6 +53,18 @@ public sealed class Enrolling : IAsyncLifetime
         goals = new[] { new { kind = "fact", text = "Vet" } },
         team = new { leaders = 1, trainers = 2 },
     };
+
+    /// <summary>The usual course, and what a test says besides or instead.</summary>
+    public static JsonObject CourseWith(object more)
+    {
+        var body = JsonSerializer.SerializeToNode(CourseBody(), Json.Options)!.AsObject();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(more, Json.Options)!.AsObject())
+        {
+            body[name] = value?.DeepClone();
+        }
+
+        return body;
+    }
 
     public async Task<string> Course(string journey = Journey)
     {

@@ -12,6 +12,43 @@ public sealed partial class ScopeTests
     {
         // Catalogue
         ["get /journeys"] = (Seen.TheSame, _ => Is(new Asked("/journeys"))),
+        ["get /journeys/{journey}"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}"))),
+        ["put /journeys/{journey}/phase"] = (Seen.Nothing, world => Is(new Asked(
+            "/journeys/aldreomsorg/phase", new { phase = "prestudy", since = "2023-01-01", correction = true }, world.Enrolling.National))),
+        ["get /journeys/{journey}/levels"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}/levels"))),
+        ["get /journeys/{journey}/levels/{level}/route"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}/levels/new/route"))),
+        ["put /journeys/{journey}/levels/{level}/route"] = (Seen.Nothing, world => Is(new Asked(
+            "/journeys/aldreomsorg/levels/experienced/route", new { stops = Array.Empty<object>() }, world.Enrolling.National))),
+        ["get /journeys/{journey}/material/due"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}/material/due"))),
+        ["post /catalogue/import"] = (Seen.Nothing, world => Is(new Asked(
+            "/catalogue/import?dryRun=true", new { journeys = new[] { new { slug = Journey, courses = Array.Empty<object>() } } }, world.Enrolling.National))),
+        ["get /journeys/{journey}/courses/{course}"] = (Seen.TheSame, world => Is(new Asked(Catalogued(world)))),
+        ["get /journeys/{journey}/courses/{course}/draft"] = (Seen.Nothing, async world =>
+        {
+            await Ok(world.Enrolling.National.PutAsJsonAsync($"{Root}{Catalogued(world)}/draft", CourseBody("Nästa utgåva"), Json.Options, TestContext.Current.CancellationToken));
+            return new Asked($"{Catalogued(world)}/draft", By: world.Enrolling.National);
+        }),
+        ["put /journeys/{journey}/courses/{course}/draft"] =
+            (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/draft", CourseBody("Nästa utgåva"), world.Enrolling.National))),
+        ["post /journeys/{journey}/courses/{course}/publication"] = (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/publication", By: world.Enrolling.National))),
+        ["post /journeys/{journey}/courses/{course}/retirement"] = (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/retirement", By: world.Enrolling.National))),
+        ["post /journeys/{journey}/courses/{course}/reinstatement"] = (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/reinstatement", By: world.Enrolling.National))),
+        ["post /journeys/{journey}/courses/{course}/material/review"] = (Seen.Nothing, async world =>
+        {
+            var material = new[] { new { title = "Länk", url = "https://www.kunskapsguiden.se/" } };
+            await Ok(world.Enrolling.National.PutAsJsonAsync(
+                $"{Root}{Catalogued(world)}", CourseWith(new { material }), Json.Options, TestContext.Current.CancellationToken));
+            return new Asked($"{Catalogued(world)}/material/review", new { material[0].url }, world.Enrolling.National);
+        }),
+        ["get /journeys/{journey}/courses/{course}/openings"] = (Seen.TheSame, world => Is(new Asked($"{Catalogued(world)}/openings"))),
+        ["get /journeys/{journey}/courses/{course}/openings/{region}"] = (Seen.TheSame, async world =>
+        {
+            await Ok(world.Enrolling.Coordinator().PutAsJsonAsync(
+                $"{Root}{Catalogued(world)}/openings/norrbotten", new { from = Today }, Json.Options, TestContext.Current.CancellationToken));
+            return new Asked($"{Catalogued(world)}/openings/norrbotten");
+        }),
+        ["put /journeys/{journey}/courses/{course}/openings/{region}"] =
+            (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/openings/norrbotten", new { from = Today }, Status: HttpStatusCode.Created))),
         ["get /journeys/{journey}/courses"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}/courses"))),
         ["put /journeys/{journey}/courses/{course}"] =
             (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/courses/{world.Occasion.Course}", CourseBody(), world.Enrolling.National))),
@@ -198,6 +235,8 @@ public sealed partial class ScopeTests
     }
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
+
+    private static string Catalogued(World world) => $"/journeys/{Journey}/courses/{world.Occasion.Course}";
 
     private static string At(TestedOccasion occasion) => occasion.Path[Root.Length..];
 
