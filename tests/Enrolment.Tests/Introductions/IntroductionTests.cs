@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xunit;
 using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Participants;
@@ -17,6 +18,14 @@ public sealed class IntroductionTests
     {
         Assert.Equal(new DateOnly(2027, 4, 15), Introduction.DueFrom(new DateOnly(2027, 1, 15)));
         Assert.Equal(new DateOnly(2027, 2, 28), Introduction.DueFrom(new DateOnly(2026, 11, 30)));
+    }
+
+    [Fact]
+    public async Task The_parts_are_the_catalogue_s_with_their_hours()
+    {
+        using var data = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("data", "courses", $"{Journey}.json"), TestContext.Current.CancellationToken));
+        var parts = data.RootElement.EnumerateArray().Where(course => Introduction.IsPart(course.GetProperty("slug").GetString()!)).ToList();
+        Assert.Equal([6, 2, 3, 5], parts.Select(part => part.GetProperty("hours").GetInt32()));
     }
 
     [Fact]
