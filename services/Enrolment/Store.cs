@@ -5,8 +5,10 @@ using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Municipalities;
+using Yrkesresan.Enrolment.Certification;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.Enrolment.Participations;
 using Yrkesresan.Enrolment.Station;
 using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Imports;
@@ -89,6 +91,14 @@ internal static class Store
         StoredEvent.Of<IntroductionOverdue>("enrolment.introduction_overdue.v1"),
         StoredEvent.Of<MessageBecameDue>("enrolment.message_became_due.v1"),
         StoredEvent.Of<ReminderScheduleSet>("enrolment.reminder_schedule_set.v1"),
+        StoredEvent.Of<CertificateWithdrawn>("enrolment.certificate_withdrawn.v1"),
+        StoredEvent.Of<CertificateReissued>("enrolment.certificate_reissued.v1"),
+        StoredEvent.Of<AttendanceCorrected>("enrolment.attendance_corrected.v1"),
+        StoredEvent.Of<MakeUpPlaced>("enrolment.make_up_placed.v1"),
+        StoredEvent.Of<MakeUpCancelled>("enrolment.make_up_cancelled.v1"),
+        StoredEvent.Of<CourseDaysRecorded>("enrolment.course_days_recorded.v1"),
+        StoredEvent.Of<TaskTicked>("enrolment.task_ticked.v1"),
+        StoredEvent.Of<TaskUnticked>("enrolment.task_unticked.v1"),
     ];
 
     public static void Configure(StoreOptions options)
@@ -105,7 +115,8 @@ internal static class Store
         options.Projections.Add(new ParticipantProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new VenueProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionProjection(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new Certificates(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new Participants.Certificates(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ParticipationProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ScheduledDaysProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new EnrolmentRulesProjection(), ProjectionLifecycle.Inline);
@@ -136,12 +147,18 @@ internal static class Store
         options.Schema.For<EnrolmentNote>().Index(note => note.Occasion).Index(note => note.Participant);
         options.Schema.For<OccasionTeam>();
         options.Schema.For<JournalEntry>().Index(entry => entry.Participant).Index(entry => entry.Occasion).Index(entry => entry.Municipality);
+        options.Schema.For<Participation>().Index(way => way.Participant);
+        options.Schema.For<Absence>().Index(absence => absence.Occasion).Index(absence => absence.Participant);
         options.Schema.For<ScheduledDays>().Index(days => days.Region);
         // These hold across journeys: one table, whichever tenant's session writes it.
         options.Schema.For<RegisteredAddress>().SingleTenanted();
         options.Schema.For<CourseSlug>().SingleTenanted().Index(slug => slug.Journey);
         options.Schema.For<Municipality>().SingleTenanted();
         options.Schema.For<Certificate>().SingleTenanted().Index(certificate => certificate.Participant);
+        options.Schema.For<WithdrawnCertificate>().SingleTenanted().Index(certificate => certificate.Participant);
+        options.Schema.For<CertificateIssue>().SingleTenanted();
+        options.Schema.For<CertificateCode>().SingleTenanted().Index(code => code.Certificate);
+        options.Schema.For<MakeUpPlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<CoursePlace>().SingleTenanted().Index(place => place.Participant);
         options.Schema.For<DayPlace>().SingleTenanted();
         options.Schema.For<InvoicedCost>().SingleTenanted().Index(cost => cost.Municipality).Index(cost => cost.Occasion);

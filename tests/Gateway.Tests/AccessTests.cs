@@ -87,6 +87,19 @@ public sealed class AccessTests
         Assert.Equal(1, upstream.Asked);
     }
 
+    [Fact]
+    public async Task A_certificate_is_checked_without_a_token_and_nothing_else_of_certificates_is()
+    {
+        await using var upstream = await Upstream.StartAsync("enrolment");
+        await using var gateway = await RunningGateway.StartAsync(settings: upstream.As("enrolment"));
+        using var anyone = gateway.Anonymous();
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/api/enrolment/v1/certificates/verify/0000-0000-0000-0000", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/api/enrolment/v1/certificates/verify?code=0", Cancellation)).StatusCode);
+        await (await anyone.PostAsJsonAsync("/api/enrolment/v1/certificates/verify/0", new { }, Cancellation)).Problem(401, "unauthenticated");
+        await (await anyone.GetAsync("/api/enrolment/v1/certificates/other", Cancellation)).Problem(401, "unauthenticated");
+        Assert.Equal(2, upstream.Asked);
+    }
+
     [Theory]
     [InlineData("""{ "role": "coordinator", "region": "norrbotten" }""", "dev:coordinator:norrbotten")]
     [InlineData("""{ "role": "participant", "person": "7c9e6679-7425-40de-944b-e07fc1f90ae7" }""", "7c9e6679-7425-40de-944b-e07fc1f90ae7")]

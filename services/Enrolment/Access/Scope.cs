@@ -39,6 +39,10 @@ internal static class Scope
         _ => caller.EmploysAt(participant.Municipality, participant.Unit),
     };
 
+    /// <summary>Whether the caller may tick a participant's tasks: the person herself, and who may change her or him.</summary>
+    public static bool Ticks(this Caller caller, Participant participant, string? region) =>
+        caller.Is(Role.Participant) ? caller.Person == participant.Id : caller.Administers(participant, region);
+
     /// <summary>Whether the caller speaks for an employer: a municipality, or a unit of it.</summary>
     public static bool EmploysAt(this Caller caller, string municipality, string unit) => caller.Role switch
     {

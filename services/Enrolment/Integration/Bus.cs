@@ -30,6 +30,8 @@ internal static class Bus
         .Publishes<Contracts.SeatOffered>()
         .Publishes<Contracts.AttendanceRecorded>()
         .Publishes<Contracts.CertificateIssued>()
+        .Publishes<Contracts.CertificateWithdrawn>()
+        .Publishes<Contracts.OccasionCorrected>()
         .Publishes<Contracts.MessageDue>()
         .Publishes<Contracts.IntroductionCompleted>()
         .Publishes<Contracts.IntroductionOverdue>()

@@ -34,7 +34,7 @@ internal static class PublicEvents
         }
 
         var scheduled = await Scheduled(stored, store, cancellation);
-        return stored.Data is OccasionCompleted or DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum
+        return stored.Data is OccasionCompleted or AttendanceCorrected or DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum
             ? OfState(stored, await StateAt(stored, store, cancellation))
             : OfOccasion(stored, scheduled.Course, scheduled.Region);
     }
@@ -64,7 +64,9 @@ internal static class PublicEvents
         IntroductionWaived e => new Contracts.IntroductionCompleted(stored.TenantId, e.Participant, e.Municipality, e.Unit, "waived", stored.Version, e.At),
         IntroductionOverdue e => new Contracts.IntroductionOverdue(stored.TenantId, e.Participant, e.Municipality, e.Unit, e.DueOn, stored.Version, e.At),
         CertificateIssued e => new Contracts.CertificateIssued(
-            stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, stored.StreamId, e.Course, e.Region, stored.Version, e.At),
+            stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, e.Occasion ?? stored.StreamId, e.Course, e.Region, stored.Version, e.At),
+        CertificateWithdrawn e => new Contracts.CertificateWithdrawn(
+            stored.TenantId, e.Certificate, e.Participant, e.Municipality, e.Unit, e.Occasion, e.Course, e.Region, stored.Version, e.At),
         _ => null,
     };
 
@@ -118,6 +120,7 @@ internal static class PublicEvents
     public static object? OfState(IEvent stored, Occasion state) => stored.Data switch
     {
         OccasionCompleted e => OfCompleted(stored, e, state),
+        AttendanceCorrected e => OfCorrected(stored, e, state),
         DayTurnedDigital e => Rescheduled(stored, state, e.At),
         DayTurnedOnSite e => Rescheduled(stored, state, e.At),
         OccasionBelowMinimum e => new Contracts.OccasionBelowMinimum(
@@ -127,9 +130,15 @@ internal static class PublicEvents
 
     /// <summary>Completion says how it ended for everybody, which follows from the stream up to it.</summary>
     public static Contracts.OccasionCompleted OfCompleted(IEvent stored, OccasionCompleted completed, Occasion state) => new(
-        stored.TenantId, stored.StreamId, state.Course, state.Region, Days(state.Days),
-        [.. state.Outcomes().Select(one => new Contracts.CompletedPlace(one.Participant, one.Municipality, one.Unit, one.Kind, one.Refilled))],
-        stored.Version, completed.At);
+        stored.TenantId, stored.StreamId, state.Course, state.Region, Days(state.Days), Places(state), stored.Version, completed.At);
+
+    /// <summary>A correction says it anew, all of it.</summary>
+    public static Contracts.OccasionCorrected OfCorrected(IEvent stored, AttendanceCorrected corrected, Occasion state) => new(
+        stored.TenantId, stored.StreamId, state.Course, state.Region, corrected.Date, corrected.Present, corrected.Absent, Days(state.Days), Places(state),
+        stored.Version, corrected.At);
+
+    private static IReadOnlyList<Contracts.CompletedPlace> Places(Occasion state) =>
+        [.. state.Outcomes().Select(one => new Contracts.CompletedPlace(one.Participant, one.Municipality, one.Unit, one.Kind, one.Refilled))];
 
     // To the others a day that changes mode is a change of the days: who pays for a venue, who travels.
     private static Contracts.OccasionRescheduled Rescheduled(IEvent stored, Occasion state, DateTimeOffset at) =>
@@ -152,7 +161,7 @@ internal static class PublicEvents
             e.Facts.Tasks, e.Facts.Certificate, e.Facts.Until),
         e.Version, e.Due, e.At);
 
-    private static bool Concerns(object data) => data is DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
+    private static bool Concerns(object data) => data is AttendanceCorrected or DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
         or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded
         or EnrolmentRequested or EnrolmentDeclined or RequestWithdrawn or SeatOffered or OfferAccepted or OfferDeclined or OfferExpired
         or SeatHandedOver or SeatTakenOver or EnrolmentTransferred;

@@ -78,6 +78,12 @@ internal sealed class TellPeople : SubscriptionBase
             states[stored.StreamId] = after;
             if (after is null)
             {
+                // A certificate that the last task ticked brought is stored with the task, not with the occasion it is of.
+                if (stored.Data is CertificateIssued { Occasion: { } of } && await session.LoadAsync<Occasion>(of, cancellation) is { } taken)
+                {
+                    drafts.AddRange(WhatToTell.After(stored.Data, stored.Id.ToString(), taken, taken, EventFacts.At(stored)));
+                }
+
                 continue;
             }
 

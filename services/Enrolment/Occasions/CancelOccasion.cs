@@ -35,6 +35,7 @@ public sealed record CancelOccasion(string By, DateTimeOffset At)
             session.Release(occasion, place.Participant);
         }
 
+        session.ReleaseMakeUps(occasion, occasion with { MakeUps = [] });
         VenuePlan.Release(session, occasion);
     }
 

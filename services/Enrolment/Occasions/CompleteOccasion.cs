@@ -1,4 +1,5 @@
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Certification;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -7,7 +8,10 @@ using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Occasions;
 
-/// <summary>Closes an occasion that has been held, when attendance is in: certificates to those present all days, and the municipalities may be charged.</summary>
+/// <summary>
+/// Closes an occasion that has been held, when attendance is in: certificates to those who have now been at all days of the course, here or elsewhere,
+/// and the municipalities may be charged.
+/// </summary>
 /// <param name="By">Role of who asks.</param>
 /// <param name="At">UTC.</param>
 public sealed record CompleteOccasion(string By, DateTimeOffset At)
@@ -15,27 +19,22 @@ public sealed record CompleteOccasion(string By, DateTimeOffset At)
     /// <summary>What follows.</summary>
     /// <param name="command">The command.</param>
     /// <param name="occasion">As it is.</param>
-    public static IReadOnlyList<object> Decide(CompleteOccasion command, Occasion occasion) => occasion switch
+    /// <param name="book">How far each had come in the course; null: nothing is known from before.</param>
+    public static IReadOnlyList<object> Decide(CompleteOccasion command, Occasion occasion, CourseBook? book = null) => occasion switch
     {
         { Status: OccasionStatus.Completed } => [],
         { Status: OccasionStatus.Cancelled } => throw new RuleBroken("occasion-cancelled"),
         _ when occasion.LastDay > command.At.SwedishDay() => throw new RuleBroken("day-not-held"),
-        _ when AttendanceIsMissing(occasion) => throw new RuleBroken("attendance-missing"),
-        _ =>
-        [
-            new OccasionCompleted(command.By, command.At),
-            .. occasion.Seated().Where(place => occasion.AttendedAllDays(place.Participant)).Select(place => new CertificateIssued(
-                Uuid.From("certificate", occasion.Id.ToString(), place.Participant.ToString()), place.Participant, place.Municipality, place.Unit,
-                occasion.Course, occasion.Region, [.. occasion.Days.Select(day => day.Date)], command.At)),
-        ],
+        _ when !occasion.Days.All(day => occasion.AttendanceIsIn(day.Date)) => throw new RuleBroken("attendance-missing"),
+        _ => [new OccasionCompleted(command.By, command.At), .. (book ?? CourseBook.Empty).Follows(occasion, command.By, command.At)],
     };
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/journeys/{journey}/occasions/{id:guid}/completion", Handle).For(Scope.Organisers)
-        .WithName(nameof(CompleteOccasion)).WithTags("Närvaro").WithSummary("Avslutar ett genomfört kurstillfälle: kursintyg till dem som varit med alla dagar")
+        .WithName(nameof(CompleteOccasion)).WithTags("Närvaro").WithSummary("Avslutar ett genomfört kurstillfälle: kursintyg till dem som nu varit med alla kursens dagar")
         .Produces<OccasionView>();
 
-    private static async Task<IResult> Handle(string journey, Guid id, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
+    private static Task<IResult> Handle(string journey, Guid id, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http) => OpenBook.Again(http, async () =>
     {
         await using var session = sessions.Open(journey);
         var stream = await session.FetchFor<Occasion>(id, http);
@@ -45,30 +44,27 @@ public sealed record CompleteOccasion(string By, DateTimeOffset At)
             throw new NotFound();
         }
 
-        var events = Decide(new CompleteOccasion(caller.Role, clock.GetUtcNow()), occasion);
+        var now = clock.GetUtcNow();
+        var book = await OpenBook.Read(session, occasion.Course, occasion.Status is OccasionStatus.Scheduled ? occasion.Expected() : [], http.RequestAborted);
+        var events = Decide(new CompleteOccasion(caller.Role, now), occasion, book.Book);
         var version = stream.Take(events);
         if (events.Count > 0)
         {
-            // Whoever attended has taken the course. The others may take it again, and who only waited is free those days.
-            foreach (var place in occasion.Active())
+            await book.Write(occasion, now, http.RequestAborted);
+            // Who only waited is free those days. What was made up is told by the attendance from now on.
+            foreach (var place in occasion.Active().Where(place => place.Status is not PlaceStatus.Confirmed))
             {
-                if (place.Status is not PlaceStatus.Confirmed)
-                {
-                    session.Release(occasion, place.Participant);
-                }
-                else if (!occasion.AttendedAllDays(place.Participant))
-                {
-                    session.ReleaseCourse(occasion, place.Participant);
-                }
+                session.Release(occasion, place.Participant);
+            }
+
+            foreach (var makeUp in occasion.MakeUps)
+            {
+                session.ReleaseMakeUp(occasion, makeUp);
             }
         }
 
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(version);
         return Results.Ok(OccasionView.Of(journey, occasion.After(events)));
-    }
-
-    private static bool AttendanceIsMissing(Occasion occasion) => occasion.Days.Any(day =>
-        !occasion.Attendance.TryGetValue(day.Date, out var attendance)
-        || occasion.Seated().Any(place => !attendance.Present.Contains(place.Participant) && !attendance.Absent.Contains(place.Participant)));
+    });
 }

@@ -156,6 +156,7 @@ public sealed partial record Occasion(
             DecisionDate = e.DecisionDate,
             Enrolment = e.Enrolment,
             Attendance = Attendance.RemoveRange(Attendance.Keys.Except(e.Days.Select(day => day.Date))),
+            MakeUps = MakeUps.RemoveAll(one => e.Days.All(day => day.Date != one.Date)),
             Decision = e.DecisionDate == DecisionDate ? Decision : null,
         },
         OccasionCancelled => this with
@@ -165,6 +166,7 @@ public sealed partial record Occasion(
             WaitingList = [],
             Confirmed = 0,
             Offered = 0,
+            MakeUps = [],
         },
         _ => PracticalAfter(@event) ?? SeatsAfter(@event) ?? AttendanceAfter(@event) ?? this,
     };

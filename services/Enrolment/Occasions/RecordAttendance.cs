@@ -29,7 +29,7 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
             { Status: OccasionStatus.Cancelled } => throw new RuleBroken("occasion-cancelled"),
             { Status: OccasionStatus.Completed } => throw new RuleBroken("occasion-completed"),
             _ when command.Date > command.At.SwedishDay() => throw new RuleBroken("day-not-held"),
-            _ when present.Concat(absent).Any(one => occasion.ActivePlaceOf(one) is not { Status: PlaceStatus.Confirmed }) => throw new RuleBroken("no-seat"),
+            _ when present.Concat(absent).Except(occasion.ExpectedOn(command.Date)).Any() => throw new RuleBroken("no-seat"),
             _ => [new AttendanceRecorded(command.Date, present, absent, command.By, command.At)],
         };
     }
@@ -56,12 +56,7 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
         var command = new RecordAttendance(
             day, [.. request.Present!.Select(one => one!.Value)], [.. request.Absent!.Select(one => one!.Participant!.Value)], caller.Role, now);
         var version = stream.Take(Decide(command, occasion));
-        foreach (var absence in request.Absent!.Where(one => one!.Reason is not null))
-        {
-            session.Store(EnrolmentNote.Of(
-                id, absence!.Participant, $"absence {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", absence.Reason!, now));
-        }
-
+        session.Note(id, day, command.Present, request.Absent!, now);
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(version);
         return Results.Ok(new AttendanceView(day, [.. command.Present.Distinct().Order()], [.. command.Absent.Distinct().Order()]));
@@ -81,6 +76,13 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
         public DateOnly Check(string date)
         {
             var check = new Validation();
+            var day = Check(check, date);
+            check.ThrowIfAny();
+            return day;
+        }
+
+        public DateOnly Check(Validation check, string date)
+        {
             if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             {
                 check.Add("date", "format", "Ange dagen som åååå-mm-dd.");
@@ -98,12 +100,14 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
             {
                 check.Required($"absent[{number}].participant", Absent![number]?.Participant);
                 check.OptionalText($"absent[{number}].reason", Absent[number]?.Reason, 1000);
+                check.That(
+                    Absent[number]?.Code is not { } code || Absence.Codes.Contains(code),
+                    $"absent[{number}].code", "unknown", $"Ange något av {string.Join(", ", Absence.Codes)}.");
             }
 
             check.That(
                 Absent?.Any(one => one?.Participant is { } participant && Present?.Contains(participant) == true) != true,
                 "absent", "order", "Ingen kan vara både närvarande och frånvarande.");
-            check.ThrowIfAny();
             return day;
         }
     }
@@ -111,5 +115,6 @@ public sealed record RecordAttendance(DateOnly Date, IReadOnlyList<Guid> Present
     /// <summary>Somebody who was not there.</summary>
     /// <param name="Participant">Id.</param>
     /// <param name="Reason">Free text; kept where it can be deleted.</param>
-    internal sealed record AbsenceRequest(Guid? Participant, string? Reason);
+    /// <param name="Code"><c>sick</c>, <c>child-sick</c>, <c>leave</c>, <c>work</c>, <c>staffing</c>, <c>travel</c> or <c>other</c>; kept with the text, as it may tell of health.</param>
+    internal sealed record AbsenceRequest(Guid? Participant, string? Reason, string? Code = null);
 }

@@ -72,6 +72,7 @@ public sealed record RescheduleOccasion(
                     session.HoldDays(id, place.Participant, added, taken[place.Participant].ToList());
                 }
 
+                session.ReleaseMakeUps(occasion, after);
                 plan.Book(session, occasion);
                 session.KeepReason(id, request.Override, plan.Problem is not null || taken.Count > 0, command.At);
                 return events;

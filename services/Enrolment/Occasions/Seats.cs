@@ -258,7 +258,7 @@ public sealed partial record Occasion
     public int Offered { get; init; }
 
     /// <summary>Seats left, whoever they are for.</summary>
-    public int Free => Math.Max(0, Capacity - Confirmed - Offered);
+    public int Free => Math.Max(0, Capacity - Confirmed - Offered - MostMakeUps);
 
     /// <summary>Which days of its course it covers, from 1.</summary>
     /// <param name="courseDays">How many days the course has.</param>

@@ -40,6 +40,7 @@ public sealed record EraseParticipant(string By, DateTimeOffset At)
         session.Delete<PersonDetails>(id);
         session.QueueSqlCommand("delete from mt_doc_participantnote where cast(data ->> 'participant' as uuid) = ?", id);
         // Of every journey.
+        session.QueueSqlCommand("delete from mt_doc_absence where cast(data ->> 'participant' as uuid) = ?", id);
         session.QueueSqlCommand("delete from mt_doc_enrolmentnote where cast(data ->> 'participant' as uuid) = ?", id);
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(version);

@@ -69,6 +69,11 @@ public sealed record JournalEntry(
             {
                 Absent = Among(e.Absent, entry.Participant) ? [.. entry.Absent.Append(e.Date).Distinct().Order()] : [.. entry.Absent.Where(date => date != e.Date)],
             },
+            AttendanceCorrected e => entry is null ? null : entry with
+            {
+                Absent = Among(e.Absent, entry.Participant) ? [.. entry.Absent.Append(e.Date).Distinct().Order()] : [.. entry.Absent.Where(date => date != e.Date)],
+            },
+            CertificateWithdrawn e => entry is null || entry.Certificate != e.Certificate ? entry : entry with { Certificate = null },
             CertificateIssued e => entry is null ? null : entry with { Certificate = e.Certificate },
             _ => entry,
         };
@@ -98,7 +103,10 @@ public sealed class Journal : MultiStreamProjection<JournalEntry, Guid>
         Identity<IEvent<SeatHandedOver>>(e => Of(e, e.Data.Participant));
         Identity<IEvent<SeatTakenOver>>(e => Of(e, e.Data.Participant));
         Identity<IEvent<EnrolmentTransferred>>(e => Of(e, e.Data.Participant));
-        Identity<IEvent<CertificateIssued>>(e => Of(e, e.Data.Participant));
+        // A certificate may be earned by a day made up elsewhere: then its stream is not the occasion's it is of. Whoever writes it holds the participation.
+        Identity<IEvent<CertificateIssued>>(e => Place.EnrolmentId(e.Data.Occasion ?? e.StreamId, e.Data.Participant));
+        Identity<IEvent<CertificateWithdrawn>>(e => Place.EnrolmentId(e.Data.Occasion, e.Data.Participant));
+        Identities<IEvent<AttendanceCorrected>>(e => [.. e.Data.Present.Concat(e.Data.Absent).Select(participant => Of(e, participant))]);
         Identities<IEvent<AttendanceRecorded>>(e => [.. e.Data.Present.Concat(e.Data.Absent).Select(participant => Of(e, participant))]);
     }
 

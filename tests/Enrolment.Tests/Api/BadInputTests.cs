@@ -247,7 +247,7 @@ public sealed class BadInputTests(Enrolling enrolling)
             }
         }
 
-        await using var count = new NpgsqlCommand(string.Join(" union all ", tables.Select(table => $"select '{table} ' || count(*) from {table}")), connection);
+        await using var count = new NpgsqlCommand($"{string.Join(" union all ", tables.Select(table => $"select '{table} ' || count(*) from {table}"))} order by 1", connection);
         var rows = new List<string>();
         await using (var reader = await count.ExecuteReaderAsync(Cancellation))
         {

@@ -45,7 +45,7 @@ public sealed class OccasionLifeTests(Enrolling enrolling)
         using var reader = enrolling.Service.As("participant", person: ann);
         using var pdf = await reader.GetAsync($"{Root}/participants/{ann}/certificates/{certificate}", Cancellation);
         Assert.Equal("application/pdf", pdf.Content.Headers.ContentType?.MediaType);
-        Assert.StartsWith("%PDF-1.4", await pdf.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.StartsWith("%PDF-1.7", await pdf.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         reader.DefaultRequestHeaders.Add("Accept", "application/json");
         var shown = await Ok(reader.GetAsync($"{Root}/participants/{ann}/certificates/{certificate}", Cancellation));
         reader.DefaultRequestHeaders.Remove("Accept");

@@ -169,6 +169,37 @@ public sealed partial class ScopeTests
         // During and after
         ["put /journeys/{journey}/occasions/{id}/attendance/{date}"] = (Seen.Nothing, world => Is(new Asked(
             $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", new { present = new[] { world.Person }, absent = Array.Empty<object>() }))),
+        ["get /journeys/{journey}/occasions/{id}/attendance/{date}"] = (Seen.OnlyOwn, world => Is(new Asked($"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}"))),
+        ["post /journeys/{journey}/occasions/{id}/attendance/{date}/correction"] = (Seen.Nothing, async world =>
+        {
+            await Certificate(world);
+            return new Asked(
+                $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}/correction",
+                new { present = Array.Empty<Guid>(), absent = new[] { new { participant = world.Person } }, reason = "Fel lista" });
+        }),
+        ["get /journeys/{journey}/occasions/{id}/sign-in"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Held)}/sign-in"))),
+        ["post /journeys/{journey}/occasions/{id}/make-ups"] = (Seen.Nothing, async world =>
+        {
+            var next = await Missed(world);
+            return new Asked(
+                $"{At(next)}/make-ups", new { participant = world.Person, date = Today.AddDays(40) }, world.Manager, HttpStatusCode.Created);
+        }),
+        ["get /journeys/{journey}/occasions/{id}/make-ups/{participant}/{date}"] =
+            (Seen.Nothing, async world => new Asked(await MakeUp(world), By: world.Own)),
+        ["post /journeys/{journey}/occasions/{id}/make-ups/{participant}/{date}/cancellation"] =
+            (Seen.Nothing, async world => new Asked($"{await MakeUp(world)}/cancellation", By: world.Own, Status: HttpStatusCode.NoContent)),
+        ["get /journeys/{journey}/courses/{course}/participants/{participant}/tasks"] =
+            (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/courses/{world.Occasion.Course}/participants/{world.Person}/tasks", By: world.Own))),
+        ["put /journeys/{journey}/courses/{course}/participants/{participant}/tasks/{task}"] = (Seen.Nothing, async world =>
+        {
+            var tasks = $"/journeys/{Journey}/courses/{world.Occasion.Course}/participants/{world.Person}/tasks";
+            var list = await Ok(world.Own.GetAsync(Root + tasks, TestContext.Current.CancellationToken));
+            return new Asked($"{tasks}/{list.GetProperty("items")[0].GetProperty("id").GetGuid()}", new { done = true }, world.Own);
+        }),
+        ["post /participants/{id}/certificates/{certificate}/reissue"] =
+            (Seen.Nothing, async world => new Asked($"/participants/{world.Person}/certificates/{await Certificate(world)}/reissue", new { replaces = 1 })),
+        ["get /certificates/verify/{code}"] = (Seen.ByAnybody, _ => Is(new Asked("/certificates/verify/0000-0000-0000-0000"))),
+        ["get /certificates/verify"] = (Seen.ByAnybody, _ => Is(new Asked("/certificates/verify"))),
 
         // The Station
         ["get /station/staff"] = (Seen.OnlyOwn, world => Is(new Asked($"/station/staff?municipality={world.Municipality}", By: world.Manager))),
@@ -239,6 +270,20 @@ public sealed partial class ScopeTests
     private static string Catalogued(World world) => $"/journeys/{Journey}/courses/{world.Occasion.Course}";
 
     private static string At(TestedOccasion occasion) => occasion.Path[Root.Length..];
+
+    private static async Task<TestedOccasion> Missed(World world)
+    {
+        await Ok(world.Held.Records(Today.AddDays(-1), [], [world.Person]));
+        return await world.Enrolling.Occasion(firstDay: 40, course: world.Held.Course);
+    }
+
+    private static async Task<string> MakeUp(World world)
+    {
+        var next = await Missed(world);
+        await Ok(world.Held.Coordinator.PostAsJsonAsync(
+            $"{next.Path}/make-ups", new { participant = world.Person, date = Today.AddDays(40) }, Json.Options, TestContext.Current.CancellationToken));
+        return $"{At(next)}/make-ups/{world.Person}/{Today.AddDays(40):yyyy-MM-dd}";
+    }
 
     private static async Task<Guid> Certificate(World world)
     {
