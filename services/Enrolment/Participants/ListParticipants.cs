@@ -137,11 +137,17 @@ public static class ListParticipants
             }
             else if (wanted.Level is { } level)
             {
-                // As Participant.LevelOn.
+                // As Participant.LevelOn; plain bounds, of which the planner does not think that hardly anybody is within.
                 And("not (d.data ->> 'leads')::boolean");
-                And(
-                    "case when (d.data ->> 'professionSince')::date + interval '2 years' > ? then 'new' when (d.data ->> 'professionSince')::date + interval '5 years' > ? then 'practised' else 'experienced' end = ?",
-                    wanted.On, wanted.On, level);
+                if (level != "new")
+                {
+                    And($"(d.data ->> 'professionSince')::date + interval '{(level == "experienced" ? 5 : 2)} years' <= ?", wanted.On);
+                }
+
+                if (level != "experienced")
+                {
+                    And($"(d.data ->> 'professionSince')::date + interval '{(level == "new" ? 2 : 5)} years' > ?", wanted.On);
+                }
             }
 
             if (wanted.Search is { } search)
@@ -185,9 +191,12 @@ public static class ListParticipants
 
         Filters();
         sql.Append(page).Append(") union all (select d.tenant_id, d.id from mt_doc_municipality m cross join lateral (select d.tenant_id, d.id from mt_doc_participant d where true");
-        And("d.data ->> 'region' is null and d.data ->> 'municipality' = m.id");
+        // As a row, and in the index's own order: "is null" is no equality to the planner, which else sorts all of a municipality.
+        And(
+            "d.data ->> 'region' is null and (d.data ->> 'municipality', d.id) > (m.id, ?) and (d.data ->> 'municipality', d.id) <= (m.id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)",
+            after);
         Filters();
-        sql.Append(page).Append(") d where true");
+        sql.Append(page.Replace("d.id", "d.data ->> 'region', d.data ->> 'municipality', d.id", StringComparison.Ordinal)).Append(") d where true");
         And("m.data ->> 'region' = ?", region);
         if (wanted.Municipality is { } two)
         {
