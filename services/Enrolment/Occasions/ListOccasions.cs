@@ -33,11 +33,15 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Catering">What is served on days on site.</param>
 /// <param name="Decision"><c>due</c>: the decision by minimum is asked for; <c>hold</c>: it is held, however many.</param>
 /// <param name="Places">The registered venues it is held in, with address; told of one occasion, not in lists.</param>
+/// <param name="Offered">Seats held for who has been offered one.</param>
+/// <param name="Reserved">Seats kept for municipalities; left out where none are.</param>
+/// <param name="ReservedUntil">Last day they are kept.</param>
 public sealed record OccasionView(
     Guid Id, string Journey, string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum,
     DateOnly? DecisionDate, DateOnly? Opens, DateOnly Closes, DateOnly FreeCancellationUntil, OccasionStatus Status, int Confirmed, int Waiting,
     IReadOnlyList<int>? CourseDays, HeldBy? HeldBy, IReadOnlyList<LiteratureItem> Literature, IReadOnlyList<CateringItem> Catering,
-    HoldingDecision? Decision, IReadOnlyList<VenueView>? Places)
+    HoldingDecision? Decision, IReadOnlyList<VenueView>? Places, int Offered = 0, IReadOnlyList<SeatReservation>? Reserved = null,
+    DateOnly? ReservedUntil = null)
 {
     internal static OccasionView Of(string journey, Occasion occasion) => Of(journey, OccasionSummary.Of(occasion), links: true);
 
@@ -50,14 +54,16 @@ public sealed record OccasionView(
         occasion.Id, journey, occasion.Course, occasion.Region, links ? occasion.Days : [.. occasion.Days.Select(day => day with { Link = null })],
         occasion.Venue, occasion.Capacity, occasion.Minimum, occasion.DecisionDate,
         occasion.Enrolment.Opens, occasion.Enrolment.Closes, occasion.Enrolment.FreeCancellationUntil, occasion.Status, occasion.Confirmed, occasion.Waiting,
-        occasion.CourseDays, occasion.HeldBy, occasion.Literature ?? [], occasion.Catering ?? [], occasion.Decision, places);
+        occasion.CourseDays, occasion.HeldBy, occasion.Literature ?? [], occasion.Catering ?? [], occasion.Decision, places, occasion.Offered,
+        occasion.Reserved is { Count: > 0 } reserved ? reserved : null, occasion.ReservedUntil);
 }
 
 /// <summary>The part of <see cref="Occasion"/> that the calendar needs, read without everybody's places.</summary>
 internal sealed record OccasionSummary(
     Guid Id, string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum, DateOnly? DecisionDate,
     EnrolmentPeriod Enrolment, OccasionStatus Status, int Confirmed, int Waiting, long Version, IReadOnlyList<int>? CourseDays = null,
-    HeldBy? HeldBy = null, IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, HoldingDecision? Decision = null)
+    HeldBy? HeldBy = null, IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, HoldingDecision? Decision = null,
+    int Offered = 0, IReadOnlyList<SeatReservation>? Reserved = null, DateOnly? ReservedUntil = null)
 {
     /// <summary>What SQL reads of the document.</summary>
     public const string Select = "select d.data - 'places' - 'waitingList' - 'lateReleases' - 'attendance' from mt_doc_occasion d ";
@@ -65,7 +71,8 @@ internal sealed record OccasionSummary(
     public static OccasionSummary Of(Occasion occasion) => new(
         occasion.Id, occasion.Course, occasion.Region, occasion.Days, occasion.Venue, occasion.Capacity, occasion.Minimum, occasion.DecisionDate,
         occasion.Enrolment, occasion.Status, occasion.Confirmed, occasion.Waiting, occasion.Version,
-        occasion.CourseDays, occasion.HeldBy, occasion.Literature, occasion.Catering, occasion.Decision);
+        occasion.CourseDays, occasion.HeldBy, occasion.Literature, occasion.Catering, occasion.Decision, occasion.Offered, occasion.Reserved,
+        occasion.ReservedUntil);
 }
 
 /// <summary>Reads the calendar: one occasion, or those of a journey.</summary>

@@ -1,5 +1,6 @@
 using Marten;
 using Yrkesresan.Enrolment.Catalogue;
+using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Access;
@@ -27,10 +28,13 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="Catering">What is served on days on site; null: nothing.</param>
 /// <param name="Problem">Why the venue can't be had; null: it can.</param>
 /// <param name="Override">Whether it is to be had all the same.</param>
+/// <param name="Reserved">Seats kept for municipalities; null: none.</param>
+/// <param name="ReservedUntil">Last local date they are kept.</param>
 public sealed record ScheduleOccasion(
     string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum, DateOnly? DecisionDate,
     EnrolmentPeriod Enrolment, string By, DateTimeOffset At, IReadOnlyList<int>? CourseDays = null, HeldBy? HeldBy = null,
-    IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, VenueProblem? Problem = null, bool Override = false)
+    IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, VenueProblem? Problem = null, bool Override = false,
+    IReadOnlyList<SeatReservation>? Reserved = null, DateOnly? ReservedUntil = null)
 {
     /// <summary>Most seats an occasion may have.</summary>
     public const int LargestCapacity = 1000;
@@ -42,7 +46,7 @@ public sealed record ScheduleOccasion(
         ? [new OccasionScheduled(
             command.Course, command.Region, command.Days, command.Venue, command.Capacity, command.Minimum, command.DecisionDate, command.Enrolment,
             command.By, command.At, command.CourseDays, command.HeldBy, command.Literature, command.Catering,
-            VenueProblem.Overridden(command.Problem, command.Override))]
+            VenueProblem.Overridden(command.Problem, command.Override), command.Reserved, command.Reserved is null ? null : command.ReservedUntil)]
         : [];
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -70,6 +74,7 @@ public sealed record ScheduleOccasion(
             session.Events.StartStream<Occasion>(id, [.. events]);
             plan.Book(session, null);
             session.FollowDecisionDate(occasion);
+            session.KeepReservationDeadline(id, occasion.Reserved, occasion.ReservedUntil);
             if (request.Override?.Reason is { } reason && plan.Problem is not null)
             {
                 session.Store(EnrolmentNote.Of(id, null, OverrideRequest.About, reason, command.At));
@@ -116,10 +121,13 @@ public sealed record ScheduleOccasion(
     /// <param name="Literature">What each participant gets to read.</param>
     /// <param name="Catering">What is served on days on site.</param>
     /// <param name="Override">Coordinators: have the venue though it is taken or too small.</param>
+    /// <param name="Reserved">Seats kept for municipalities, at most the capacity.</param>
+    /// <param name="ReservedUntil">Last day they are kept; from the day after they are anybody's.</param>
     internal sealed record OccasionRequest(
         string? Course, string? Region, IReadOnlyList<DayRequest?>? Days, string? Venue, int? Capacity, int? Minimum, DateOnly? DecisionDate,
         DateOnly? Opens, DateOnly? Closes, DateOnly? FreeCancellationUntil, IReadOnlyList<int?>? CourseDays, HeldByRequest? HeldBy, DateOnly? FirstDay,
-        TimeOnly? Start, TimeOnly? End, IReadOnlyList<LiteratureRequest?>? Literature, IReadOnlyList<CateringRequest?>? Catering, OverrideRequest? Override)
+        TimeOnly? Start, TimeOnly? End, IReadOnlyList<LiteratureRequest?>? Literature, IReadOnlyList<CateringRequest?>? Catering, OverrideRequest? Override,
+        IReadOnlyList<ReservationRequest?>? Reserved = null, DateOnly? ReservedUntil = null)
     {
         /// <summary>With what is not told as the course has it.</summary>
         public OccasionRequest Filled(CourseContent? course)
@@ -160,6 +168,7 @@ public sealed record ScheduleOccasion(
             OccasionDays.CheckPeriod(check, Days, DecisionDate, Opens, Closes, FreeCancellationUntil);
             ChangePracticalities.Check(check, Literature, Catering);
             OverrideRequest.Check(check, Override);
+            ReservationRequest.Check(check, "reserved", Reserved, "reservedUntil", ReservedUntil, Capacity);
             OccasionDays.Within(check, "firstDay", FirstDay);
             // Whoever says the days is told last, and only in the own region, that there is no such course.
             check.That(course is not null || Days is not null || FirstDay is null, "course", "unknown", "Kursen är inte publicerad i den här yrkesresan.");
@@ -176,7 +185,8 @@ public sealed record ScheduleOccasion(
                 HeldBy is null ? null : new HeldBy(HeldBy.Municipality!, HeldBy.Unit),
                 Literature is null ? null : ChangePracticalities.Checked(Literature),
                 Catering is null ? null : ChangePracticalities.Checked(Catering),
-                Override: Override is not null && by == Role.Coordinator);
+                Override: Override is not null && by == Role.Coordinator,
+                Reserved: Reserved is { Count: > 0 } ? ReservationRequest.Checked(Reserved) : null, ReservedUntil: ReservedUntil);
         }
     }
 
