@@ -307,7 +307,7 @@ public sealed class SeatDecisionsTests
     public void Who_will_have_the_experience_when_the_course_is_held_may_be_enrolled_now()
     {
         var course = new CourseContent("Kurs", "practised", [], [], [], [], new CourseTeam(1, 2), null);
-        var eligibility = new Eligibility("barn-och-unga", course, null);
+        var eligibility = new Eligibility("barn-och-unga", course, null, []);
         Participant Since(DateOnly day) => new(Ann, "lulea", "Barn", "norrbotten", "socialsekreterare", day, ParticipantStatus.Active, null, 1);
         var occasion = State(Scheduled());
         Assert.Null(eligibility.WhyNot(Since(Day(15).AddYears(-2)), occasion, March(1)));
@@ -317,7 +317,7 @@ public sealed class SeatDecisionsTests
     [Fact]
     public void What_is_held_inside_an_organisation_is_for_its_own_people()
     {
-        var eligibility = new Eligibility("barn-och-unga", null, null);
+        var eligibility = new Eligibility("barn-och-unga", null, null, []);
         Participant At(string municipality, string unit) => new(Ann, municipality, unit, "norrbotten", "socialsekreterare", Day(1), ParticipantStatus.Active, null, 1);
         var occasion = State(Scheduled() with { HeldBy = new HeldBy("lulea", "Barn") });
         Assert.Null(eligibility.WhyNot(At("lulea", "Barn"), occasion, March(1)));
@@ -329,7 +329,7 @@ public sealed class SeatDecisionsTests
     public void An_exception_once_granted_goes_on_on_the_waiting_list()
     {
         var course = new CourseContent("Kurs", "experienced", [], [], [], [], new CourseTeam(1, 2), null);
-        var eligibility = new Eligibility("barn-och-unga", course, null);
+        var eligibility = new Eligibility("barn-och-unga", course, null, []);
         var ann = new Participant(Ann, "lulea", "Barn", "norrbotten", "socialsekreterare", Day(1), ParticipantStatus.Active, null, 1);
         var state = State(Scheduled(capacity: 1), Seat(Bo), Waits(Ann) with { Exception = true }, Waits(Cia));
         Assert.Null(eligibility.WhyNot(ann, state.Places[Ann], state, March(1)));
