@@ -108,6 +108,8 @@ ListStaff.Map(routes);
 ListGaps.Map(routes);
 ListComing.Map(routes);
 ListCosts.Map(routes);
+SetChecklist.Map(routes);
+TickChecklist.Map(routes);
 Calendars.Map(routes);
 ReadCalendar.Map(routes);
 

@@ -83,6 +83,7 @@ internal static class Store
         StoredEvent.Of<WaitingListLeft>("enrolment.waiting_list_left.v1"),
         StoredEvent.Of<PromotedFromWaitingList>("enrolment.promoted_from_waiting_list.v1"),
         StoredEvent.Of<AttendanceRecorded>("enrolment.attendance_recorded.v1"),
+        StoredEvent.Of<ChecklistTicked>("enrolment.checklist_ticked.v1"),
         StoredEvent.Of<CertificateIssued>("enrolment.certificate_issued.v1"),
         StoredEvent.Of<IntroductionRequired>("enrolment.introduction_required.v1"),
         StoredEvent.Of<IntroductionPartDone>("enrolment.introduction_part_done.v1"),
@@ -118,6 +119,7 @@ internal static class Store
         options.Projections.Add(new Participants.Certificates(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ParticipationProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new TickedChecklistProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ScheduledDaysProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new EnrolmentRulesProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovals(), ProjectionLifecycle.Inline);
@@ -163,6 +165,7 @@ internal static class Store
         options.Schema.For<DayPlace>().SingleTenanted();
         options.Schema.For<InvoicedCost>().SingleTenanted().Index(cost => cost.Municipality).Index(cost => cost.Occasion);
         options.Schema.For<DayPrice>().SingleTenanted();
+        options.Schema.For<Checklist>().Index(checklist => checklist.Municipality);
         options.Schema.For<CalendarFeed>().SingleTenanted().Index(feed => feed.Hash).Index(feed => feed.Owner);
         options.Schema.For<VenueBooking>().SingleTenanted().Index(booking => booking.Venue);
         options.Schema.For<DayPlace>().SingleTenanted().Index(place => place.Main!);

@@ -206,6 +206,19 @@ public sealed partial class ScopeTests
         ["get /station/staff/{participant}"] = (Seen.Nothing, world => Is(new Asked($"/station/staff/{world.Person}", By: world.Own))),
         ["get /station/gaps"] = (Seen.OnlyOwn, world => Is(new Asked($"/station/gaps?municipality={world.Municipality}", By: world.Manager))),
         ["get /station/costs"] = (Seen.OnlyOwn, world => Is(new Asked("/station/costs", By: world.Manager))),
+        ["put /station/checklists/{checklist}"] = (Seen.OnlyOwn, world => Is(new Asked("/station/checklists/ny", ChecklistBody, world.Manager))),
+        ["get /station/checklists"] = (Seen.OnlyOwn, world => Is(new Asked("/station/checklists", By: world.Manager))),
+        ["delete /station/checklists/{checklist}"] = (Seen.Nothing, async world =>
+        {
+            await Ok(world.Manager.PutAsJsonAsync($"{Root}/station/checklists/bort", ChecklistBody, Json.Options, TestContext.Current.CancellationToken));
+            return new Asked("/station/checklists/bort", By: world.Manager, Status: HttpStatusCode.NoContent);
+        }),
+        ["get /station/staff/{participant}/checklists"] = (Seen.Nothing, world => Is(new Asked($"/station/staff/{world.Person}/checklists", By: world.Own))),
+        ["put /station/staff/{participant}/checklists/{checklist}"] = (Seen.Nothing, async world =>
+        {
+            await Ok(world.Manager.PutAsJsonAsync($"{Root}/station/checklists/ny", ChecklistBody, Json.Options, TestContext.Current.CancellationToken));
+            return new Asked($"/station/staff/{world.Person}/checklists/ny", new { done = new[] { "nycklar" } }, world.Manager);
+        }),
         ["get /station/calendar"] = (Seen.OnlyOwn, world => Is(new Asked("/station/calendar", By: world.Manager))),
 
         // Calendars
@@ -239,6 +252,8 @@ public sealed partial class ScopeTests
             (Seen.Nothing, _ => Is(new Asked("/regions/norrbotten/reminder-schedule", new { daysBefore = new[] { 14, 2 }, followUpDays = 7 }))),
         ["get /regions/{region}/reminder-schedule"] = (Seen.Nothing, _ => Is(new Asked("/regions/norrbotten/reminder-schedule"))),
     };
+
+    private static object ChecklistBody { get; } = new { title = "Nyanställd", items = new[] { new { key = "nycklar", title = "Nycklar kvitterade" } } };
 
     private static Task<System.Text.Json.JsonElement> Calendar(World world) =>
         Ok(world.Manager.PostAsJsonAsync($"{Root}/calendars", new { kind = "staff" }, Json.Options, TestContext.Current.CancellationToken));

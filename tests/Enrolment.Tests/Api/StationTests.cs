@@ -122,6 +122,54 @@ public sealed class StationTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task A_managers_checklist_is_ticked_and_its_courses_tick_themselves()
+    {
+        var municipality = Fresh("kommun");
+        var person = await enrolling.Person(municipality);
+        var (held, coming) = (await enrolling.Occasion(firstDay: -2), await enrolling.Occasion());
+        await held.Enrols(person);
+        await coming.Enrols(person);
+        await Ok(held.Records(Today.AddDays(-2), [person], []));
+        await Ok(held.Coordinator.PostAsync($"{held.Path}/completion", null, Cancellation));
+        using var manager = enrolling.Service.As("manager", municipality: municipality, unit: "Barn");
+        var (list, own) = ($"{Root}/station/checklists/nyanstalld", $"{Root}/station/staff/{person}/checklists");
+        object[] items =
+        [
+            new { key = "nycklar", title = "Nycklar kvitterade" }, new { key = "samtal", title = "Introduktionssamtal" },
+            new { key = "forsta", journey = Journey, course = held.Course }, new { key = "andra", journey = Journey, course = coming.Course },
+        ];
+        await Ok(manager.PutAsJsonAsync(list, new { title = "Nyanställd", items }, Json.Options, Cancellation));
+        Assert.Equal(1, await Count(manager, "station/checklists"));
+
+        var ticked = await Ok(manager.PutAsJsonAsync($"{own}/nyanstalld", new { done = new[] { "samtal" } }, Json.Options, Cancellation));
+        Assert.Equal(["left", "done", "taken", "enrolled"], ticked.GetProperty("items").EnumerateArray().Select(item => Text(item, "state")));
+        Assert.Equal(2, Number(ticked, "left"));
+        // The same again is no event, another set takes ticks back.
+        using var again = await manager.PutAsJsonAsync($"{own}/nyanstalld", new { done = new[] { "samtal" } }, Json.Options, Cancellation);
+        Assert.Equal("\"1\"", again.Headers.ETag?.Tag);
+        using var other = await manager.PutAsJsonAsync($"{own}/nyanstalld", new { done = new[] { "nycklar" } }, Json.Options, Cancellation);
+        Assert.Equal("\"2\"", other.Headers.ETag?.Tag);
+        var read = Assert.Single((await Ok(enrolling.Service.As("participant", person: person).GetAsync(own, Cancellation))).GetProperty("items").EnumerateArray());
+        Assert.Equal(["done", "left", "taken", "enrolled"], read.GetProperty("items").EnumerateArray().Select(item => Text(item, "state")));
+
+        var problem = await Problem(
+            manager.PutAsJsonAsync($"{own}/nyanstalld", new { done = new[] { "samtal", "forsta", "okand" } }, Json.Options, Cancellation), HttpStatusCode.UnprocessableEntity, "validation");
+        Assert.Equal(["done[1]", "done[2]"], problem.GetProperty("errors").EnumerateArray().Select(error => Text(error, "field")));
+        var refused = await Problem(
+            manager.PutAsJsonAsync(list, new { title = "", items = new object[] { new { key = "a", title = "A" }, new { key = "a", journey = Journey, course = "finns-inte" } } }, Json.Options, Cancellation),
+            HttpStatusCode.UnprocessableEntity, "validation");
+        Assert.Equal(["items[1].course", "items[1].key", "title"], refused.GetProperty("errors").EnumerateArray().Select(error => Text(error, "field")).Order());
+        await Problem(manager.PutAsJsonAsync($"{own}/finns-inte", new { done = Array.Empty<string>() }, Json.Options, Cancellation), HttpStatusCode.NotFound, "not-found");
+        Assert.Equal(0, await Count(enrolling.Administrator(Fresh("kommun")), "station/checklists"));
+
+        // The next employer has checklists of its own, and sees nothing of these.
+        var next = Fresh("kommun");
+        await Ok(enrolling.Coordinator().PostAsJsonAsync($"{Root}/participants/{person}/move", new { municipality = next, unit = "Barn", from = Today }, Json.Options, Cancellation));
+        Assert.Equal(0, await Count(enrolling.Administrator(next), $"station/staff/{person}/checklists"));
+        await Problem(manager.GetAsync(own, Cancellation), HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
     public async Task Costs_so_far_and_committed_are_what_billing_tells_in_whatever_order()
     {
         var (region, municipality) = (Fresh("region"), Fresh("kommun"));
