@@ -41,7 +41,9 @@ internal sealed record Standing(KnownCourse Course, string State, string? Why, D
 
     private static Standing Against(StaffRow person, KnownCourse course, IReadOnlyList<StaffPlace> places, CatalogueNow catalogue, DateOnly today)
     {
-        var by = LastDayOf(person.Person, course.Journey, today);
+        var by = catalogue.WithinMonths(course.Journey, person.Person.LevelOn(today)) is { } months
+            ? person.Person.ProfessionSince.AddMonths(months).AddDays(-1)
+            : LastDayOf(person.Person, course.Journey, today);
         var near = by is { } last && last <= today.AddMonths(DueMonths);
         if (places.Any(place => place.IsTaken))
         {

@@ -61,6 +61,18 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void A_route_that_is_laid_out_says_what_counts_in_which_order_and_within_which_time()
+    {
+        var route = new KnownRoute("aldreomsorg", new LevelRoute(Id, "new", [new RouteStop("b", true), new RouteStop("c", false), new RouteStop("a", true), new RouteStop("d", true)], 3, 1));
+        var catalogue = new CatalogueNow(
+            [.. "abc".Select(slug => Course($"{slug}", "new") with { Journey = "aldreomsorg" }), Course("d", "new") with { Journey = "aldreomsorg", Status = "Retired" }], [], [route]);
+        var standings = Standing.Of(Person(), [], ["aldreomsorg"], catalogue, Today);
+        Assert.Equal([("b", Date("2026-03-31"), true), ("a", Date("2026-03-31"), true)], standings.Select(one => (one.Course.Slug, one.By!.Value, one.Due)));
+        // Where nobody has laid one out, and manager and employee choose, nothing is missing by itself.
+        Assert.Empty(Standing.Of(Person(), [], ["funktionshinder-utforare"], catalogue, Today));
+    }
+
+    [Fact]
     public void Gaps_count_people_and_name_nobody()
     {
         var (ann, bo, cia) = (Person(), Person(who: Bo), Person(who: Cia, unit: "Familj"));
