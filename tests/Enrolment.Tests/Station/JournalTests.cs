@@ -13,7 +13,7 @@ public sealed class JournalTests
     public static TheoryData<string> OfSomebody =>
     [
         .. Store.Events.Where(one => one.Type.Namespace == typeof(Occasion).Namespace && one.Type.GetProperty("Participant")?.PropertyType == typeof(Guid)
-            && one.Type.GetProperty("Municipality") is not null && one.Type.GetProperty("Unit") is not null && one.Type != typeof(CertificateIssued)).Select(one => one.Name),
+            && one.Type.GetProperty("Municipality") is not null && one.Type.GetProperty("Unit") is not null && one.Type != typeof(CertificateIssued) && one.Type != typeof(CertificateWithdrawn)).Select(one => one.Name),
     ];
 
     [Theory]
