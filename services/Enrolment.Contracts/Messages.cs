@@ -9,7 +9,7 @@ namespace Yrkesresan.Enrolment.Contracts;
 /// <param name="Message">Id; the same message come twice has the same.</param>
 /// <param name="Kind">
 /// <c>invitation</c>, <c>confirmation</c>, <c>waiting</c>, <c>promoted</c>, <c>offered</c>, <c>approval-requested</c>, <c>reminder</c>,
-/// <c>follow-up</c>, <c>changed</c>, <c>cancelled</c>, <c>certificate</c> or <c>introduction-overdue</c>; one that is not known is not sent.
+/// <c>follow-up</c>, <c>changed</c>, <c>cancelled</c>, <c>certificate</c>, <c>certificate-withdrawn</c> or <c>introduction-overdue</c>; one that is not known is not sent.
 /// </param>
 /// <param name="To"><c>participant</c>, or <c>manager</c>: whoever leads the unit, or, without a unit, units of the municipality.</param>
 /// <param name="Participant">Whom it is to or about; null: nobody in particular.</param>

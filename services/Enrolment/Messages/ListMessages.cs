@@ -10,7 +10,7 @@ namespace Yrkesresan.Enrolment.Messages;
 /// <summary>A message as it is shown.</summary>
 /// <param name="Id">Id.</param>
 /// <param name="Kind">What is told: <c>invitation</c>, <c>confirmation</c>, <c>waiting</c>, <c>promoted</c>, <c>offered</c>, <c>approval-requested</c>,
-/// <c>reminder</c>, <c>follow-up</c>, <c>changed</c>, <c>cancelled</c>, <c>certificate</c> or <c>introduction-overdue</c>.</param>
+/// <c>reminder</c>, <c>follow-up</c>, <c>changed</c>, <c>cancelled</c>, <c>certificate</c>, <c>certificate-withdrawn</c> or <c>introduction-overdue</c>.</param>
 /// <param name="To"><c>participant</c> or <c>manager</c>.</param>
 /// <param name="Participant">Whom it is to or about.</param>
 /// <param name="Municipality">Slug.</param>

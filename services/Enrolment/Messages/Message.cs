@@ -78,6 +78,9 @@ public static class MessageKind
     /// <summary>A certificate was issued.</summary>
     public const string Certificate = "certificate";
 
+    /// <summary>A certificate no longer holds.</summary>
+    public const string CertificateWithdrawn = "certificate-withdrawn";
+
     /// <summary>To the manager: somebody's introduction is not done in time.</summary>
     public const string IntroductionOverdue = "introduction-overdue";
 }

@@ -2,6 +2,7 @@ using Marten;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.Enrolment.Participations;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 
@@ -48,16 +49,23 @@ internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
             var people = await session.QueryAsync<Participant>(
                 "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, occasion.Seated().Select(place => place.Participant).ToArray());
             var gone = people.Where(one => one.Status is ParticipantStatus.Left).Select(one => one.Id).ToHashSet();
-            await session.Tell(Of(occasion, step, course?.Content, gone, now));
+            var part = step.Kind == MessageKind.Reminder ? CourseTask.Preparation : CourseTask.FollowUp;
+            var tasks = course is null ? [] : CourseTask.Of(session.TenantId, course.Slug, course.Content).Where(task => task.Part == part).Select(task => task.Id).ToList();
+            var ways = (await session.LoadManyAsync<Participation>(
+                    [.. occasion.Seated().Select(place => Participation.IdOf(place.Participant, session.TenantId, occasion.Course))]))
+                .ToDictionary(way => way.Participant, way => way.Ticked);
+            // Numbers as the course lists them.
+            IReadOnlyList<int> Left(Guid participant) =>
+                [.. tasks.Index().Where(task => ways.GetValueOrDefault(participant)?.ContainsKey(task.Item) != true).Select(task => task.Index + 1)];
+            await session.Tell(Of(occasion, step, Left, gone, now));
         }
 
         Set(session, session.TenantId, occasion, schedule, now);
     }
 
     /// <summary>What is told, to whom.</summary>
-    public static IReadOnlyList<Draft> Of(Occasion occasion, ReminderStep step, CourseContent? course, IReadOnlySet<Guid> gone, DateTimeOffset now)
+    public static IReadOnlyList<Draft> Of(Occasion occasion, ReminderStep step, Func<Guid, IReadOnlyList<int>> left, IReadOnlySet<Guid> gone, DateTimeOffset now)
     {
-        var tasks = (step.Kind == MessageKind.Reminder ? course?.Preparation : course?.FollowUp)?.Count ?? 0;
         return [.. occasion.Seated()
             .Where(place => !gone.Contains(place.Participant))
             // Whoever was recorded and was never there has nothing to follow up.
@@ -69,7 +77,7 @@ internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
                     new MessageFacts(
                         Days: occasion.Days,
                         DaysLeft: step.Kind == MessageKind.Reminder ? occasion.FirstDay.DayNumber - now.SwedishDay().DayNumber : null,
-                        Tasks: [.. Enumerable.Range(1, tasks)]),
+                        Tasks: left(place.Participant)),
                     occasion.Version, step.Due, now)))];
     }
 }

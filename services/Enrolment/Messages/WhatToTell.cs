@@ -23,6 +23,13 @@ internal static class WhatToTell
             return [To(issued.Participant, issued.Municipality, issued.Unit, MessageKind.Certificate, Message.ToParticipant, new MessageFacts(Certificate: issued.Certificate))];
         }
 
+        if (@event is CertificateWithdrawn withdrawn)
+        {
+            return [To(
+                withdrawn.Participant, withdrawn.Municipality, withdrawn.Unit, MessageKind.CertificateWithdrawn, Message.ToParticipant,
+                new MessageFacts(By: withdrawn.By, Certificate: withdrawn.Certificate))];
+        }
+
         if (after.LastDay < at.SwedishDay())
         {
             return [];

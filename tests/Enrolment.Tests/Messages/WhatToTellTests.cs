@@ -1,5 +1,4 @@
 using Xunit;
-using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.ServiceDefaults;
@@ -131,14 +130,14 @@ public sealed class WhatToTellTests
     public void Those_with_a_seat_are_reminded_with_what_is_left_to_prepare_and_nobody_who_waits_or_has_left()
     {
         var step = new ReminderStep(MessageKind.Reminder, 14, Day(15), March(1));
-        var drafts = RemindPeople.Of(State(Scheduled(), Seat(Ann), Seat(Bo), Waits(Cia)), step, Course, new HashSet<Guid> { Bo }, March(2));
+        var drafts = RemindPeople.Of(State(Scheduled(), Seat(Ann), Seat(Bo), Waits(Cia)), step, _ => [1, 2], new HashSet<Guid> { Bo }, March(2));
         var draft = Assert.Single(drafts);
         Assert.Equal((Ann, 13), (draft.Told.Participant!.Value, draft.Told.Facts.DaysLeft!.Value));
         Assert.Equal([1, 2], draft.Told.Facts.Tasks);
         Assert.Equal((March(1), March(2)), (draft.Told.Due, draft.Told.At));
         // Moved, it is another reminder; otherwise the same.
-        Assert.Equal(draft.Id, RemindPeople.Of(State(Scheduled(), Seat(Ann)), step, null, new HashSet<Guid>(), March(3))[0].Id);
-        Assert.NotEqual(draft.Id, RemindPeople.Of(State(Scheduled(), Seat(Ann)), step with { Of = Day(20) }, null, new HashSet<Guid>(), March(2))[0].Id);
+        Assert.Equal(draft.Id, RemindPeople.Of(State(Scheduled(), Seat(Ann)), step, _ => [], new HashSet<Guid>(), March(3))[0].Id);
+        Assert.NotEqual(draft.Id, RemindPeople.Of(State(Scheduled(), Seat(Ann)), step with { Of = Day(20) }, _ => [], new HashSet<Guid>(), March(2))[0].Id);
     }
 
     [Fact]
@@ -146,7 +145,7 @@ public sealed class WhatToTellTests
     {
         var step = new ReminderStep(MessageKind.FollowUp, 7, Day(16), March(23));
         var held = State(Scheduled(capacity: 3), Seat(Ann), Seat(Bo), Attendance(15, [Ann], [Bo]), Attendance(16, [], [Ann, Bo]));
-        Assert.Equal([Ann], RemindPeople.Of(held, step, Course, new HashSet<Guid>(), March(23)).Select(draft => draft.Told.Participant!.Value));
+        Assert.Equal([Ann], RemindPeople.Of(held, step, _ => [1], new HashSet<Guid>(), March(23)).Select(draft => draft.Told.Participant!.Value));
     }
 
     [Fact]
@@ -165,9 +164,6 @@ public sealed class WhatToTellTests
     }
 
     private static IReadOnlyList<CourseReminders> Own => [new CourseReminders("barn-och-unga", "samtal-och-delaktighet", [60], null)];
-
-    private static readonly CourseContent Course =
-        new("Familjehem", "new", [], ["Läs", "Tänk"], ["Skriv"], [], new CourseTeam(1, 2), null);
 
     private static IReadOnlyList<MessageBecameDue> Changed(IReadOnlyList<OccasionDay> days) => Told(
         new OccasionRescheduled(days, null, EnrolmentPeriod.Of(null, null, null, days[0].Date), Role.Coordinator, March(2)), Full);
