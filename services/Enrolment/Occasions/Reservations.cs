@@ -36,8 +36,8 @@ public sealed partial record Occasion
     /// <param name="on">Local date.</param>
     public string? WhyNotCapacity(int capacity, DateOnly on) => true switch
     {
-        _ when capacity < Confirmed + Offered => "capacity-below-confirmed",
-        _ when capacity < Confirmed + Offered + UnusedReservations(on) => "capacity-below-reserved",
+        _ when capacity < Confirmed + Offered + MostMakeUps => "capacity-below-confirmed",
+        _ when capacity < Confirmed + Offered + MostMakeUps + UnusedReservations(on) => "capacity-below-reserved",
         _ => null,
     };
 

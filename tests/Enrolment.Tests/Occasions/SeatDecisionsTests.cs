@@ -265,6 +265,10 @@ public sealed class SeatDecisionsTests
         Assert.Equal("capacity-below-reserved", state.WhyNotCapacity(2, Day(5)));
         Assert.Null(state.WhyNotCapacity(2, Day(6)));
         Assert.Null(state.WhyNotCapacity(3, Day(5)));
+        // Who makes up a missed day there sits there too.
+        Assert.Equal(
+            "capacity-below-confirmed",
+            state.After([new MakeUpPlaced(Cia, "lulea", "Barn", Day(16), 2, OtherId, Role.Manager, March(1))]).WhyNotCapacity(2, Day(6)));
     }
 
     [Fact]
