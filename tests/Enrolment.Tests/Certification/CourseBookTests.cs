@@ -72,10 +72,12 @@ public sealed class CourseBookTests
             one => Assert.Equal([Day(15), Day(18)], Assert.IsType<CertificateIssued>(one).Days));
 
         // What the certificate rests on is not taken back while it holds.
-        var certificate = new Participants.Certificate(Uuid.From("certificate"), Ann, "barn-och-unga", "kurs", Id, "lulea", "norrbotten", [Day(15)], March(20));
+        var certificate = new Enrolment.Participants.Certificate(Uuid.From("certificate"), Ann, "barn-och-unga", "kurs", Id, "lulea", "norrbotten", [Day(15)], March(20));
         var ticked = whole.After(new TaskTicked(Ann, "kurs", task.Part, task.Id, Role.Participant, March(20)));
         var broken = Assert.Throws<ServiceDefaults.Errors.RuleBroken>(() =>
-            TickTask.Decide(ticks with { Done = false }, ticked, enrolled: true, book with { Valid = [certificate] }));
+        {
+            _ = TickTask.Decide(ticks with { Done = false }, ticked, enrolled: true, book with { Valid = [certificate] });
+        });
         Assert.Equal("certificate-issued", broken.Code);
     }
 
