@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Xunit;
+using Yrkesresan.Testing;
 using Yrkesresan.Trainer.Contracts;
 using static Yrkesresan.Trainer.Tests.Api.Running;
 
@@ -21,7 +22,10 @@ public sealed class TrainersTests(Running running)
         var read = await running.Coordinator.GetAsync(answer.Headers.Location, TestContext.Current.CancellationToken);
         Assert.Equal("\"1\"", read.Headers.ETag!.Tag);
         Assert.Equal(made.ToJsonString(), (await Json(read, HttpStatusCode.OK)).ToJsonString());
-        var announced = (await caught.AtLeast(1)).Single(one => one.Message.Trainer == made["id"]!.GetValue<Guid>());
+        // Others recruit beside.
+        var id = made["id"]!.GetValue<Guid>();
+        var announced = (await Eventually.Get(caught.All, all => all.Any(one => one.Message.Trainer == id), what: "the trainer is announced"))
+            .Single(one => one.Message.Trainer == id);
         Assert.Equal("none", announced.RoutingKey);
         Assert.Equal(("lulea", "norrbotten", 20), (announced.Message.Municipality, announced.Message.Region, announced.Message.DaysPerYear));
         await using var session = running.Trainer.Store.QuerySession();
