@@ -27,6 +27,7 @@ internal static class Titles
         ["slug-taken"] = "Kortnamnet är upptaget av en annan kurs.",
         ["unknown-level"] = "Nivån finns inte.",
         ["certificate-issued"] = "Kursintyg är redan utfärdat, och kräver att uppgiften är gjord.",
+        ["letters-lacking"] = "Namnet har bokstäver som intyget inte kan skrivas med. Rätta namnet, eller hämta intyget som JSON.",
         ["certificate-withdrawn"] = "Kursintyget är återkallat.",
         ["day-conflict"] = "Deltagaren har redan ett annat kurstillfälle samma dag.",
         ["day-not-held"] = "Dagen har inte varit än.",

@@ -41,7 +41,9 @@ public sealed record CourseBook(
         RecordedDay Day(DateOnly date) => new(held.CourseDayOn(date)!.Value, date, held.Attendance.GetValueOrDefault(date)?.Present.Contains(participant) == true);
         if (held.ActivePlaceOf(participant) is { Status: PlaceStatus.Confirmed } seat)
         {
-            var inAll = held.CourseDays is { } covered ? Math.Max(Days ?? 0, covered.Max()) : held.Days.Count;
+            // What the course was when this occasion was completed holds for those who were there, though it has been changed since.
+            var inAll = WayOf(participant, held.Course).Taken.Find(one => one.Occasion == held.Id)?.InAll
+                ?? (held.CourseDays is { } covered ? Math.Max(Days ?? 0, covered.Max()) : held.Days.Count);
             return new CourseDaysRecorded(
                 participant, held.Course, held.Id, seat.Municipality, seat.Unit, held.Region, inAll, [.. held.Days.Select(day => Day(day.Date))], at);
         }
@@ -65,19 +67,21 @@ public sealed record CourseBook(
             {
                 yield return Issue(way, days, at, held.Id);
             }
-            // Only what is known to be of days that are on record: a certificate from elsewhere stands.
-            else if (valid is not null && Earned(way) is null && way.Taken.Exists(one => one.Occasion == valid.Occasion))
+            // Only for days, and only where they are on record: tasks are not taken back while it holds, and if the course has got others since, that is no fault
+            // of who took it; a certificate from elsewhere stands.
+            else if (valid is not null && way.WholeCourse() is null && way.Taken.Exists(one => one.Occasion == valid.Occasion))
             {
-                var seat = way.Seat() ?? way.Taken[^1];
+                var seat = way.Taken.Find(one => one.Occasion == valid.Occasion)!;
                 yield return new CertificateWithdrawn(
                     valid.Id, participant, seat.Municipality, seat.Unit, held.Course, valid.Region, valid.Occasion, by, at);
             }
         }
     }
 
-    /// <summary>The days of the course, if somebody has done what a certificate takes.</summary>
+    /// <summary>The days of the course, if somebody has done what a certificate takes. Who had one that was withdrawn for a day has the tasks behind her.</summary>
     /// <param name="way">How far she or he has come.</param>
-    public IReadOnlyList<DateOnly>? Earned(Participation way) => Required.All(way.Ticked.ContainsKey) ? way.WholeCourse() : null;
+    public IReadOnlyList<DateOnly>? Earned(Participation way) =>
+        Required.All(way.Ticked.ContainsKey) || Withdrawn.Any(one => one.Participant == way.Participant) ? way.WholeCourse() : null;
 
     /// <summary>The certificate to issue.</summary>
     /// <param name="way">How far she or he has come: the whole way.</param>

@@ -18,16 +18,21 @@ internal static class WhatToTell
             new MessageBecameDue(
                 kind, receiver, participant, municipality, unit, after.Id, after.Course, after.Region, facts, after.Version, at, at));
 
+        // A certificate is of one occasion, though a day made up or corrected at another may have brought or taken it.
+        Draft OfCertificate(Guid occasion, string region, Draft draft) => draft with { Told = draft.Told with { Occasion = occasion, Region = region } };
+
         if (@event is CertificateIssued issued)
         {
-            return [To(issued.Participant, issued.Municipality, issued.Unit, MessageKind.Certificate, Message.ToParticipant, new MessageFacts(Certificate: issued.Certificate))];
+            return [OfCertificate(issued.Occasion ?? after.Id, issued.Region, To(
+                issued.Participant, issued.Municipality, issued.Unit, MessageKind.Certificate, Message.ToParticipant,
+                new MessageFacts(Certificate: issued.Certificate)))];
         }
 
         if (@event is CertificateWithdrawn withdrawn)
         {
-            return [To(
+            return [OfCertificate(withdrawn.Occasion, withdrawn.Region, To(
                 withdrawn.Participant, withdrawn.Municipality, withdrawn.Unit, MessageKind.CertificateWithdrawn, Message.ToParticipant,
-                new MessageFacts(By: withdrawn.By, Certificate: withdrawn.Certificate))];
+                new MessageFacts(By: withdrawn.By, Certificate: withdrawn.Certificate)))];
         }
 
         if (after.LastDay < at.SwedishDay())

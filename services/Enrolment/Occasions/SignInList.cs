@@ -4,6 +4,7 @@ using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Printing;
+using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -74,37 +75,36 @@ public static class SignInList
             return Results.File(Csv(sheet), "text/csv; charset=utf-8", $"{name}.csv");
         }
 
-        return SignInPages.Write(sheet, fonts, clock.GetUtcNow()) is { } pages
-            ? Results.File(pages, "application/pdf", $"{name}.pdf")
-            : Results.StatusCode(StatusCodes.Status406NotAcceptable);
+        return Results.File(SignInPages.Write(sheet, fonts, clock.GetUtcNow()), "application/pdf", $"{name}.pdf");
     }
 
     private static async Task<SignInSheet> Read(Marten.IQuerySession session, string journey, Occasion occasion, DateOnly? date, CancellationToken cancellation)
     {
         var days = occasion.Days.Where(day => date is null || day.Date == date).ToList();
-        var who = days.SelectMany(day => occasion.ExpectedOn(day.Date)).Distinct().ToArray();
+        var expected = days.ToDictionary(day => day.Date, day => occasion.ExpectedOn(day.Date).ToHashSet());
+        var who = expected.Values.SelectMany(one => one).Distinct().ToArray();
         var names = (await session.QueryAsync<PersonDetails>("where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, who))
             .ToDictionary(one => one.Id, one => one.Name);
         var course = await session.LoadAsync<Course>(Course.IdOf(journey, occasion.Course), cancellation);
-        var municipalities = new Dictionary<string, string>();
-        var rows = new List<SignInRow>();
-        foreach (var one in who)
-        {
-            var makeUp = occasion.MakeUps.Find(place => place.Participant == one && days.Exists(day => day.Date == place.Date));
-            var place = makeUp?.AsPlace() ?? occasion.Places[one];
-            if (!municipalities.TryGetValue(place.Municipality, out var municipality))
-            {
-                municipalities[place.Municipality] = municipality =
-                    (await session.LoadAsync<Municipality>(place.Municipality, cancellation))?.Name ?? place.Municipality;
-            }
-
-            rows.Add(new SignInRow(
-                names.GetValueOrDefault(one) ?? $"Deltagare {one}", municipality, place.Unit,
-                [.. days.Where(day => occasion.ExpectedOn(day.Date).Contains(one)).Select(day => day.Date)], makeUp is not null));
-        }
-
+        var places = who.Select(one => (Who: one, MakeUp: occasion.MakeUps.Find(place => place.Participant == one && expected.ContainsKey(place.Date))))
+            .Select(one => (one.Who, MakesUp: one.MakeUp is not null, Place: one.MakeUp?.AsPlace() ?? occasion.Places[one.Who])).ToList();
+        var municipalities = (await session.LoadManyAsync<Municipality>([.. places.Select(one => one.Place.Municipality).Distinct()]))
+            .ToDictionary(one => one.Id, one => one.Name);
         return new SignInSheet(
-            course?.Content.Title ?? occasion.Course, days.TrueForAll(day => day.Mode == "digital") ? "Digitalt" : occasion.Venue ?? "", days, InOrder(rows));
+            course?.Content.Title ?? occasion.Course, await Place(session, occasion, days, cancellation), days,
+            InOrder(places.Select(one => new SignInRow(
+                names.GetValueOrDefault(one.Who) ?? $"Deltagare {one.Who}", municipalities.GetValueOrDefault(one.Place.Municipality) ?? one.Place.Municipality,
+                one.Place.Unit, [.. days.Where(day => expected[day.Date].Contains(one.Who)).Select(day => day.Date)], one.MakesUp))));
+    }
+
+    // A registered venue by its name, a day's own before the occasion's; each place once.
+    private static async Task<string> Place(Marten.IQuerySession session, Occasion occasion, IReadOnlyList<OccasionDay> days, CancellationToken cancellation)
+    {
+        var told = days.Select(day => day.Mode == OccasionDay.Digital ? null : day.Venue ?? occasion.Venue ?? "").ToList();
+        var known = (await session.QueryAsync<Venue>(
+            "where d.id = any(?)", cancellation, told.OfType<string>().Distinct().Select(slug => Venue.IdOf(occasion.Region, slug)).ToArray()))
+            .ToDictionary(venue => venue.Slug, venue => $"{venue.Content.Name}, {venue.Content.Address}");
+        return string.Join("; ", told.Select(place => place is null ? "Digitalt" : known.GetValueOrDefault(place) ?? place).Where(place => place.Length > 0).Distinct());
     }
 
     /// <summary>In Swedish alphabetical order: å, ä, ö last.</summary>

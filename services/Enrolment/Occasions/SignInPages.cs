@@ -11,10 +11,25 @@ internal static class SignInPages
     private const string Ink = "0.10 0.12 0.16", Blue = "0.08 0.25 0.37", Grey = "0.40 0.42 0.46", Pale = "0.91 0.94 0.96";
     private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
 
-    /// <summary>The pages, or null where a name has letters that the fonts lack.</summary>
-    public static byte[]? Write(SignInSheet sheet, Fonts fonts, DateTimeOffset at)
+    /// <summary>
+    /// The pages. One name with a letter that the fonts lack does not leave everybody without a list: it has a box there, and the list says so;
+    /// the table (CSV) has it whole.
+    /// </summary>
+    public static byte[] Write(SignInSheet whole, Fonts fonts, DateTimeOffset at)
     {
-        var paper = new Paper(fonts, $"Närvarolista: {sheet.Title}", landscape: true);
+        var paper = new Paper(fonts, $"Närvarolista: {whole.Title}", landscape: true);
+        var sheet = whole with
+        {
+            Title = paper.Writable(Face.SerifBold, whole.Title),
+            Place = paper.Writable(Face.Sans, whole.Place),
+            Rows = [.. whole.Rows.Select(row => row with
+            {
+                Name = paper.Writable(Face.SansBold, row.Name),
+                Municipality = paper.Writable(Face.Sans, row.Municipality),
+                Unit = paper.Writable(Face.Sans, row.Unit),
+            })],
+        };
+        var lacks = sheet.Rows.Any(row => row.Name.Contains('□', StringComparison.Ordinal)) ? " □ är en bokstav som inte kan skrivas ut: se listan som CSV." : "";
         foreach (var (days, part) in sheet.Days.Chunk(DaysAcross).Select((days, part) => (days, part)))
         {
             Table(paper, sheet, days, first: part == 0);
@@ -25,10 +40,10 @@ internal static class SignInPages
             paper.OnPage(number);
             var text = $"Sida {number + 1} av {paper.Count}";
             paper.Ornament(Face.Sans, 8, Right - paper.Measure(Face.Sans, 8, text), 570, text, Grey);
-            paper.Ornament(Face.Sans, 8, Left, 570, "Yrkesresan. Listan har personuppgifter: lämna den till kursens samordnare, och förstör den när närvaron är antecknad.", Grey);
+            paper.Ornament(Face.Sans, 8, Left, 570, $"Yrkesresan. Listan har personuppgifter: lämna den till kursens samordnare, och förstör den när närvaron är antecknad.{lacks}", Grey);
         }
 
-        return paper.Save(at);
+        return paper.Save(at)!;
     }
 
     private static void Table(Paper paper, SignInSheet sheet, OccasionDay[] days, bool first)

@@ -116,6 +116,8 @@ public static class GetCertificate
             case "application/pdf" when CertificatePage.Write(
                 view, ListCourses.Journeys.First(one => one.Slug == found.Journey).Title, VerifyCertificate.Address(http, configuration), fonts, clock.GetUtcNow()) is { } page:
                 return Results.File(page, "application/pdf", $"kursintyg-{found.Course}.pdf");
+            case "application/pdf":
+                throw new RuleBroken("letters-lacking");
             default:
                 return Results.StatusCode(StatusCodes.Status406NotAcceptable);
         }

@@ -89,8 +89,8 @@ public sealed record Participation(Guid Id, Guid Participant, string Course, lon
     /// <summary>Latest issue of certificates that were issued anew.</summary>
     public ImmutableDictionary<Guid, int> Issues { get; init; } = ImmutableDictionary<Guid, int>.Empty;
 
-    /// <summary>The latest occasion with a seat, not only a day made up.</summary>
-    public TakenAt? Seat() => Taken.FindLast(one => one.InAll is not null);
+    /// <summary>The latest occasion with a seat, not only a day made up: by its days, whichever was completed first.</summary>
+    public TakenAt? Seat() => Taken.Where(one => one.InAll is not null).OrderBy(one => one.Days.Max(day => day.Date)).ThenBy(one => one.Occasion).LastOrDefault();
 
     /// <summary>The days on which the course was taken, one for each of its days, in order; null where some day is yet to be taken.</summary>
     public IReadOnlyList<DateOnly>? WholeCourse()

@@ -204,7 +204,21 @@ internal sealed class Paper(Fonts fonts, string title, bool landscape = false)
 
     // Latin, Greek, Cyrillic and signs, in their composed form; what joins, stacks or runs from the right would come out wrong.
     private static bool IsWrittenAsItStands(int letter) =>
-        letter is >= 0x20 and < 0x300 or >= 0x370 and < 0x530 or >= 0x1E00 and < 0x2000 or >= 0x2010 and < 0x2028 or >= 0x2030 and < 0x20D0 or >= 0x2100 and < 0x2150 or 0xA0;
+        letter is >= 0x20 and < 0x300 or >= 0x370 and < 0x530 or >= 0x1E00 and < 0x2000 or >= 0x2010 and < 0x2028 or >= 0x2030 and < 0x20D0 or >= 0x2100 and < 0x2150 or 0xA0 or Box;
+
+    private const int Box = 0x25A1;
+
+    /// <summary>The text with a box for each letter that can't be written: for what has to be printed whatever people are called.</summary>
+    public string Writable(Face face, string text)
+    {
+        var written = new StringBuilder(text.Length);
+        foreach (var rune in Runes(text))
+        {
+            written.Append(IsWrittenAsItStands(rune.Value) && fonts[face].GlyphOf(rune.Value) != 0 ? rune.ToString() : char.ConvertFromUtf32(Box));
+        }
+
+        return written.ToString();
+    }
 
     private static StringRuneEnumerator Runes(string text) => text.Normalize(NormalizationForm.FormC).EnumerateRunes();
 

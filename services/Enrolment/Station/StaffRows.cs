@@ -18,6 +18,7 @@ internal static class StaffRows
         """
         select jsonb_build_object('participant', j.data ->> 'participant', 'journey', j.tenant_id, 'course', o.data ->> 'course', 'occasion', o.id,
           'status', o.data ->> 'status', 'state', j.data ->> 'state', 'late', j.data -> 'late', 'certificate', j.data ->> 'certificate',
+          'absent', j.data -> 'absent',
           'days', jsonb_path_query_array(o.data, '$.days[*].date'),
           'position', case when j.data ->> 'state' = 'waiting' then (
             select w.n from jsonb_array_elements_text(o.data -> 'waitingList') with ordinality w(who, n) where w.who = j.data ->> 'participant') end)

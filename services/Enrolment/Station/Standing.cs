@@ -71,7 +71,8 @@ internal sealed record Standing(KnownCourse Course, string State, string? Why, D
         null => "not-enrolled",
         { Status: StaffPlace.OccasionCancelled } => "occasion-cancelled",
         { State: JournalEntry.Cancelled } => "cancelled",
-        { Status: StaffPlace.OccasionCompleted, State: JournalEntry.Confirmed } => "absent",
+        // Of a course held in parts the days yet to come are left; who was absent some day has that to make up.
+        { Status: StaffPlace.OccasionCompleted, State: JournalEntry.Confirmed } => places.Any(place => place.WasAbsent) ? "absent" : "days-left",
         _ => "not-enrolled",
     };
 
@@ -93,7 +94,8 @@ internal sealed record StaffRow(Participant Person, string? Name, string? Region
 
 /// <summary>A place that somebody has or had at an occasion, as read for the Station.</summary>
 internal sealed record StaffPlace(
-    Guid Participant, string Journey, string Course, Guid Occasion, string Status, string State, bool Late, IReadOnlyList<DateOnly> Days, Guid? Certificate, int? Position)
+    Guid Participant, string Journey, string Course, Guid Occasion, string Status, string State, bool Late, IReadOnlyList<DateOnly> Days, Guid? Certificate, int? Position,
+    IReadOnlyList<DateOnly>? Absent = null)
 {
     public const string OccasionScheduled = "Scheduled";
     public const string OccasionCompleted = "Completed";
@@ -102,6 +104,8 @@ internal sealed record StaffPlace(
     public bool IsTaken => Certificate is not null;
 
     public bool HasSeat => Status == OccasionScheduled && State == JournalEntry.Confirmed;
+
+    public bool WasAbsent => State == JournalEntry.Confirmed && Absent is { Count: > 0 };
 
     public bool Waits => Status == OccasionScheduled && State is not (JournalEntry.Confirmed or JournalEntry.Cancelled);
 

@@ -139,6 +139,21 @@ public sealed class AfterTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task A_name_that_the_certificate_cannot_be_written_with_is_said_to_be_so()
+    {
+        var occasion = await enrolling.Occasion(firstDay: -5);
+        var person = (await Ok(enrolling.Coordinator().PostAsJsonAsync(
+            $"{Root}/participants", new { name = "李 小龙", email = $"{Guid.NewGuid():N}@example.se", municipality = Fresh("kommun"), unit = "Barn", role = "socialsekreterare", professionSince = "2026-01-01" },
+            Json.Options, Cancellation))).GetProperty("id").GetGuid();
+        await occasion.Enrols(person);
+        using var list = await occasion.Coordinator.GetAsync($"{occasion.Path}/sign-in", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, list.StatusCode);
+        await Ok(occasion.Records(First, [person], []));
+        await Ok(Completes(occasion));
+        await Problem(Own(person).GetAsync($"{Root}/participants/{person}/certificates/{await CertificateOf(person)}", Cancellation), HttpStatusCode.Conflict, "letters-lacking");
+    }
+
+    [Fact]
     public async Task The_public_page_says_valid_or_not_and_nothing_of_whom()
     {
         var (occasion, ann, _) = await Held();

@@ -105,11 +105,22 @@ public sealed class CertificatePageTests
     {
         var day = new OccasionDay(new DateOnly(2027, 3, 15), new TimeOnly(9, 0), new TimeOnly(16, 0), "on-site", Half: false);
         var rows = Enumerable.Range(0, 60).Select(number => new SignInRow($"Ŧuoŋŋá Ørn {number}", "Jokkmokk", "Enhet", [day.Date], false)).ToList();
-        var pdf = new Pdf(SignInPages.Write(new SignInSheet("Familjehem", "Folkets hus", [day], SignInList.InOrder(rows)), Fonts, At)!);
+        var pdf = new Pdf(SignInPages.Write(new SignInSheet("Familjehem", "Folkets hus", [day], SignInList.InOrder(rows)), Fonts, At));
         Assert.Equal(4, pdf.Pages);
         Assert.All(rows, row => Assert.Contains(row.Name, pdf.Text, StringComparison.Ordinal));
         Assert.Contains("Sida 4 av 4", pdf.Text, StringComparison.Ordinal);
         Assert.Contains("måndag 15 mars 2027 09:00–16:00 · Folkets hus", pdf.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_name_that_cannot_be_written_leaves_nobody_without_a_list()
+    {
+        var day = new OccasionDay(new DateOnly(2027, 3, 15), new TimeOnly(9, 0), new TimeOnly(16, 0), "on-site", Half: false);
+        var pdf = new Pdf(SignInPages.Write(
+            new SignInSheet("Familjehem", "", [day], [new SignInRow("Åsa Ek", "Luleå", "Barn", [day.Date], false), new SignInRow("李 Ek", "Luleå", "Vuxen", [day.Date], false)]), Fonts, At));
+        Assert.Contains("Åsa Ek", pdf.Text, StringComparison.Ordinal);
+        Assert.Contains("□ Ek", pdf.Text, StringComparison.Ordinal);
+        Assert.Contains("□ är en bokstav som inte kan skrivas ut", pdf.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,6 +81,51 @@ public sealed class CourseBookTests
         Assert.Equal("certificate-issued", broken.Code);
     }
 
+    [Fact]
+    public void A_correction_of_one_takes_nobody_elses_certificate_though_the_course_was_changed_since()
+    {
+        object[] held = [Scheduled(days: [15]), Seat(Ann), Seat(Bo), Attendance(15, [Ann, Bo], []), Completed];
+        Participation Way(Guid who) => Participation.None(Guid.Empty, who, "samtal-och-delaktighet")
+            .After(new CourseDaysRecorded(who, "samtal-och-delaktighet", Id, "lulea", "Barn", "norrbotten", 1, [new(1, Day(15), true)], March(16)));
+        Enrolment.Participants.Certificate Of(Guid who) =>
+            new(Uuid.From("certificate", who.ToString()), who, "barn-och-unga", "samtal-och-delaktighet", Id, "lulea", "norrbotten", [Day(15)], March(16));
+        var reworded = CourseBook.Empty with
+        {
+            Required = [Uuid.From("task", "reworded")],
+            Ways = new Dictionary<Guid, Participation> { [Ann] = Way(Ann), [Bo] = Way(Bo) },
+            Valid = [Of(Ann), Of(Bo)],
+        };
+        var corrects = new CorrectAttendance(Day(15), [Ann], [Bo], Role.Coordinator, March(20));
+        Assert.Equal(Of(Bo).Id, Assert.Single(CorrectAttendance.Decide(corrects, State(held), reworded).OfType<CertificateWithdrawn>()).Certificate);
+
+        // Back again: what it took was done once.
+        var after = reworded with
+        {
+            Valid = [Of(Ann)],
+            Withdrawn = [new WithdrawnCertificate(Of(Bo).Id, Bo, "barn-och-unga", "samtal-och-delaktighet", Id, March(20))],
+        };
+        var back = CorrectAttendance.Decide(corrects with { Present = [Ann, Bo], Absent = [] }, State([.. held, new AttendanceCorrected(Day(15), [Ann], [Bo], Role.Coordinator, March(20))]), after);
+        Assert.Equal(Bo, Assert.Single(back.OfType<CertificateIssued>()).Participant);
+    }
+
+    [Fact]
+    public void A_course_that_got_another_day_since_is_taken_by_those_who_took_it_then()
+    {
+        var halves = Scheduled(days: [15]) with { CourseDays = [2] };
+        object[] held = [halves, Seat(Ann), Seat(Bo), Attendance(15, [Ann, Bo], []), Completed];
+        Participation Way(Guid who) => Participation.None(Guid.Empty, who, "samtal-och-delaktighet")
+            .After(new CourseDaysRecorded(who, "samtal-och-delaktighet", Elsewhere.Occasion, "lulea", "Barn", "norrbotten", 2, [new(1, Day(10), true)], March(11)))
+            .After(new CourseDaysRecorded(who, "samtal-och-delaktighet", Id, "lulea", "Barn", "norrbotten", 2, [new(2, Day(15), true)], March(16)));
+        var book = CourseBook.Empty with
+        {
+            Days = 3,
+            Ways = new Dictionary<Guid, Participation> { [Ann] = Way(Ann), [Bo] = Way(Bo) },
+            Valid = [new(Uuid.From("certificate", "ann"), Ann, "barn-och-unga", "samtal-och-delaktighet", Id, "lulea", "norrbotten", [Day(10), Day(15)], March(16))],
+        };
+        Assert.DoesNotContain(
+            CorrectAttendance.Decide(new CorrectAttendance(Day(15), [Ann], [Bo], Role.Coordinator, March(20)), State(held), book), one => one is CertificateWithdrawn);
+    }
+
     private static Func<Occasion?, IEnumerable<object>> Corrects(Guid[] present, Guid[] absent) =>
         state => CorrectAttendance.Decide(new CorrectAttendance(Day(15), present, absent, Role.Coordinator, March(20)), state!);
 

@@ -89,6 +89,15 @@ public sealed class WhatToTellTests
     }
 
     [Fact]
+    public void A_certificate_is_told_of_the_occasion_it_is_of_though_another_brought_or_took_it()
+    {
+        var of = Guid.NewGuid();
+        object[] held = [Scheduled(), Seat(Ann)];
+        Assert.Equal(of, Assert.Single(Told(new CertificateIssued(Guid.NewGuid(), Ann, "lulea", "Barn", "samtal-och-delaktighet", "norrbotten", [Day(15)], March(17), of), held)).Occasion);
+        Assert.Equal(of, Assert.Single(Told(new CertificateWithdrawn(Guid.NewGuid(), Ann, "lulea", "Barn", "samtal-och-delaktighet", "norrbotten", of, Role.Coordinator, March(18)), held)).Occasion);
+    }
+
+    [Fact]
     public void The_same_event_read_again_makes_the_same_message()
     {
         Guid Id() => Assert.Single(Drafts(Seat(Ann), Scheduled())).Id;

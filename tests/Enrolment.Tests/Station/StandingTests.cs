@@ -28,10 +28,11 @@ public sealed class StandingTests
     [Fact]
     public void Why_a_course_is_missing_is_what_became_of_the_latest_place()
     {
-        Assert.Equal("absent", On(Place("Completed", "confirmed")).Why);
+        Assert.Equal("absent", On(Place("Completed", "confirmed", absent: true)).Why);
+        Assert.Equal("days-left", On(Place("Completed", "confirmed")).Why);
         Assert.Equal("cancelled", On(Place("Scheduled", "cancelled")).Why);
         Assert.Equal("occasion-cancelled", On(Place("Cancelled", "confirmed")).Why);
-        Assert.Equal("absent", On(Place("Scheduled", "cancelled", day: 1), Place("Completed", "confirmed", day: 2)).Why);
+        Assert.Equal("absent", On(Place("Scheduled", "cancelled", day: 1), Place("Completed", "confirmed", day: 2, absent: true)).Why);
     }
 
     [Fact]
@@ -96,8 +97,8 @@ public sealed class StandingTests
     private static StaffRow Person(string since = "2026-01-01", Guid? who = null, string unit = "Barn") => new(
         new Participant(who ?? Ann, "lulea", unit, "norrbotten", "socialsekreterare", Date(since), ParticipantStatus.Active, null, 1), "Ann", "norrbotten");
 
-    private static StaffPlace Place(string status, string state, bool certificate = false, int day = 10) =>
-        new(Ann, Journey, "familjehem", Id, status, state, false, [Day(day)], certificate ? Id : null, null);
+    private static StaffPlace Place(string status, string state, bool certificate = false, int day = 10, bool absent = false) =>
+        new(Ann, Journey, "familjehem", Id, status, state, false, [Day(day)], certificate ? Id : null, null, absent ? [Day(day)] : []);
 
     private static KnownCourse Course(string slug, string level) =>
         new(Journey, slug, new CourseContent(slug, level, [new CourseDay("on-site", false)], [], [], [], new CourseTeam(1, 2), null));
