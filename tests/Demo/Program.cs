@@ -3,15 +3,28 @@ using System.Text.Json;
 using Yrkesresan.Demo;
 
 // ./yr demo: Norrbotten's year, compared row by row with what it should come to. Exit 0 only if everything agrees.
+// ./yr catalogue: only the national catalogue of data/ is loaded.
 var json = args.Contains("--json");
 var address = Value("--gateway") ?? "http://127.0.0.1:8080";
 var year = int.Parse(Value("--year") ?? (DateTime.UtcNow.Year - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 var watch = System.Diagnostics.Stopwatch.StartNew();
-var scenario = Scenario.Read(Path.Combine(Root(), "data"), year);
+var data = Path.Combine(Root(), "data");
 using var gateway = new Gateway(new Uri(address));
 try
 {
-    var outcome = await new Year(gateway, scenario, text =>
+    if (args.Contains("--catalogue"))
+    {
+        var report = await Catalogue.Load(gateway, data, json ? _ => { } : Console.WriteLine);
+        if (json)
+        {
+            Console.WriteLine(report.ToJsonString());
+        }
+
+        return 0;
+    }
+
+    var scenario = Scenario.Read(data, year);
+    var outcome = await new Year(gateway, scenario, data, text =>
     {
         if (!json)
         {

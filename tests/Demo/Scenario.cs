@@ -13,14 +13,13 @@ internal sealed class Scenario
     public const string Course = "handlaggning-med-barnet-i-centrum";
     public const int Capacity = 20;
 
-    private Scenario(int year, JsonNode region, JsonArray courses)
+    private Scenario(int year, JsonNode region)
     {
         Year = year;
         Municipalities = [.. region["municipalities"]!.AsArray().Select(one => new Municipality(
             one!["slug"]!.GetValue<string>(), one["name"]!.GetValue<string>(), one["inhabitants"]!.GetValue<int>()))];
         Agreement = region["agreements"]![0]!;
         Fees = region["feeSchedules"]![0]!;
-        Courses = [.. courses.Where(course => course!["level"]!.GetValue<string>() == "new").Select(course => course!)];
         Days = [new(year, 9, 9), new(year, 9, 10), new(year, 10, 14), new(year, 10, 15)];
         Participants = [.. Enrolling.SelectMany(one => Enumerable.Range(1, one.Count).Select(number => new Participant(one.Municipality, number)))];
         Trainers =
@@ -41,8 +40,6 @@ internal sealed class Scenario
 
     public JsonNode Fees { get; }
 
-    public IReadOnlyList<JsonNode> Courses { get; }
-
     public IReadOnlyList<DateOnly> Days { get; }
 
     public IReadOnlyList<Participant> Participants { get; }
@@ -56,9 +53,7 @@ internal sealed class Scenario
     ];
 
     public static Scenario Read(string data, int year) => new(
-        year,
-        JsonNode.Parse(File.ReadAllText(Path.Combine(data, "regions", "norrbotten.json")))!,
-        JsonNode.Parse(File.ReadAllText(Path.Combine(data, "courses", $"{Journey}.json")))!.AsArray());
+        year, JsonNode.Parse(File.ReadAllText(Path.Combine(data, "regions", "norrbotten.json")))!);
 
     /// <summary>The key of a step: the same in every run.</summary>
     public string Key(string step) => $"demo/{Region}/{Year}/{step}";

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Yrkesresan.Demo;
 
 /// <summary>Norrbotten's year, step by step through the gateway's public API. What it returns is what the services say it came to.</summary>
-internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> say)
+internal sealed class Year(Gateway gateway, Scenario scenario, string data, Action<string> say)
 {
     private const string Enrolment = "/api/enrolment/v1";
     private const string Trainer = "/api/trainer/v1";
@@ -17,7 +17,7 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
     {
         var coordinator = await gateway.As("coordinator", Scenario.Region);
         await Register(coordinator);
-        await Publish();
+        await Catalogue.Load(gateway, data, say);
         var participants = await Employ();
         var trainers = await Recruit(coordinator);
         var occasion = await Schedule(coordinator);
@@ -54,19 +54,6 @@ internal sealed class Year(Gateway gateway, Scenario scenario, Action<string> sa
                 buffer = scenario.Fees["buffer"],
                 digitalDay = scenario.Fees["digitalDay"],
             });
-    }
-
-    private async Task Publish()
-    {
-        say($"{scenario.Courses.Count} kurser på nivå NY");
-        var national = await gateway.As("national");
-        foreach (var course in scenario.Courses)
-        {
-            var body = course.DeepClone().AsObject();
-            var slug = body["slug"]!.GetValue<string>();
-            body.Remove("slug");
-            await national.Put($"{Enrolment}/{Journey}/courses/{slug}", body);
-        }
     }
 
     private async Task<List<Enrolled>> Employ()
