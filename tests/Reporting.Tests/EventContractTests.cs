@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Xunit;
+using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.Testing;
 
 namespace Yrkesresan.Reporting.Tests;
@@ -17,6 +20,15 @@ public sealed class EventContractTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_version_has_a_sample_that_is_read_whole(string name) => Contract.ReadsWhole(name);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_was_stored_before_a_member_was_added_is_written_again_without_it(string name)
+    {
+        var type = Store.Events.FirstOrDefault(stored => stored.Name == name)?.Type ?? typeof(Contracts.SurveyAnswered);
+        var sample = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests", "Reporting.Tests", "Samples", $"{name}.json")));
+        Assert.True(JsonNode.DeepEquals(sample, JsonSerializer.SerializeToNode(sample.Deserialize(type, Json.Options), type, Json.Options)), name);
+    }
 
     [Fact]
     public void There_is_no_sample_of_what_does_not_exist() => Contract.HasSamplesOfAllAndNothingElse();

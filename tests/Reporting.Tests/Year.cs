@@ -27,6 +27,15 @@ internal sealed class Year(string journey, string region = "norrbotten", string 
 
     public Guid AbsentOneDay => people[1];
 
+    /// <summary>Who, as a correction showed, was not there the last day, and lost the certificate.</summary>
+    public Guid LostCertificate => people[2];
+
+    /// <summary>Waits, and is offered a seat that nobody has confirmed.</summary>
+    public Guid Offered => people[21];
+
+    /// <summary>Asks, and awaits approval.</summary>
+    public Guid Asks { get; } = Guid.NewGuid();
+
     public DateTimeOffset CompletedAt { get; init; } = At;
 
     public IReadOnlyList<OccasionDay> Days =>
@@ -36,6 +45,43 @@ internal sealed class Year(string journey, string region = "norrbotten", string 
     ];
 
     public static string MunicipalityOf(int person) => Municipalities[person % 3];
+
+    /// <summary>
+    /// The same with what else may happen. Before: one asks and awaits approval, one is declined, one who waits is offered a seat, one declines an offer.
+    /// After completion the last day is corrected twice: two were absent and lose their certificates, then only one was; who got it back has another.
+    /// Who was absent two days turns out to have been there the first of them.
+    /// </summary>
+    public IReadOnlyList<object> Corrected()
+    {
+        var all = All().ToList();
+        var completed = all.OfType<OccasionCompleted>().Single();
+        Guid[] lost = [LostCertificate, people[3]];
+        var certificates = all.OfType<CertificateIssued>().Where(issued => lost.Contains(issued.Participant)).OrderBy(issued => issued.Participant == lost[0] ? 0 : 1).ToList();
+        var version = all.OfType<CertificateIssued>().Max(issued => issued.Version);
+        EnrolmentRequested Asked(Guid person, long at) => new(journey, Occasion, course, region, person, "lulea", "enhet", at, At);
+        OccasionCorrected Corrected(OccasionDay day, Guid[] absent, Guid[] absentSomeDay) => new(
+            journey, Occasion, course, region, day.Date, [.. Seated.Except(absent)], absent, Days,
+            [.. completed.Places.Select(place => place with { Outcome = absentSomeDay.Contains(place.Participant) ? "absent" : "attended" })], ++version, At);
+        CertificateWithdrawn Withdrawn(CertificateIssued issued) => new(
+            journey, issued.Certificate, issued.Participant, issued.Municipality, issued.Unit, Occasion, course, region, ++version, At);
+
+        // Versions of their own: between those of the year, and of persons that these are not about.
+        var declined = Guid.NewGuid();
+        all.InsertRange(all.FindIndex(fact => fact is EnrolmentCancelled),
+        [
+            Asked(Asks, 24), Asked(declined, 24), new EnrolmentDeclined(journey, Occasion, course, region, declined, "lulea", "enhet", 25, At),
+            new SeatOffered(journey, Occasion, course, region, Offered, MunicipalityOf(21), "enhet", At.AddDays(2), 27, At),
+            new SeatOffered(journey, Occasion, course, region, people[22], MunicipalityOf(22), "enhet", At.AddDays(2), 27, At),
+            new EnrolmentCancelled(journey, Occasion, course, region, people[22], MunicipalityOf(22), "enhet", false, false, 28, At, "declined"),
+            new OccasionBelowMinimum(journey, Occasion, course, region, 21, 20, Days[0].Date.AddDays(-14), 28, At),
+        ]);
+        all.Add(Corrected(Days[2], [AbsentOneDay, .. lost], [AbsentOneDay, .. lost]));
+        all.AddRange(certificates.Select(Withdrawn));
+        all.Add(Corrected(Days[2], [AbsentOneDay, lost[0]], [AbsentOneDay, lost[0]]));
+        all.Add(certificates[1] with { Certificate = Guid.NewGuid(), Version = ++version });
+        all.Add(Corrected(Days[1], [], [AbsentOneDay, lost[0]]));
+        return all;
+    }
 
     /// <summary>Everything, in the order it happened.</summary>
     public IReadOnlyList<object> All()

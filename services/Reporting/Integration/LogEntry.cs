@@ -20,32 +20,63 @@ internal sealed record LogEntry(Guid Stream, object Fact)
             CourseFigures.IdOf(m.Journey, m.Course),
             new CoursePublished(
                 m.Course, m.Title, m.Level, [.. m.Days.Select(day => new CourseDay(day.Mode, day.Half))], m.Leaders, m.Trainers, m.Qualification,
-                m.Version, m.At)),
+                m.Version, m.At, m.Hours, m.PreparationRequired)),
+        E.CourseRetired m => new(CourseFigures.IdOf(m.Journey, m.Course), new CourseRetired(m.Course, m.Version, m.At)),
+        E.CourseOpened m => new(
+            Uuid.From("course-opening", m.Journey, m.Course, m.Region),
+            new CourseOpened(
+                m.Course, m.Region, m.From, m.Roles is null ? null : [.. m.Roles.Select(one => new RoleOpening(one.Role, one.From))], m.Version, m.At)),
         E.OccasionScheduled m => new(
-            m.Occasion, new OccasionScheduled(m.Occasion, m.Course, m.Region, Days(m.Days), m.Capacity, m.Minimum, m.DecisionDate, m.Version, m.At)),
+            m.Occasion,
+            new OccasionScheduled(
+                m.Occasion, m.Course, m.Region, Days(m.Days), m.Capacity, m.Minimum, m.DecisionDate, m.Version, m.At, m.CourseDays,
+                m.HeldBy is { } held ? new HeldBy(held.Municipality, held.Unit) : null)),
+        E.OccasionBelowMinimum m => new(
+            m.Occasion, new OccasionBelowMinimum(m.Occasion, m.Course, m.Region, m.Minimum, m.Confirmed, m.DecisionDate, m.Version, m.At)),
         E.OccasionRescheduled m => new(m.Occasion, new OccasionRescheduled(m.Occasion, m.Course, m.Region, Days(m.Days), m.Version, m.At)),
         E.OccasionCancelled m => new(m.Occasion, new OccasionCancelled(m.Occasion, m.Course, m.Region, m.Version, m.At)),
         E.OccasionCompleted m => new(
             m.Occasion,
-            new OccasionCompleted(
-                m.Occasion, m.Course, m.Region, Days(m.Days),
-                [.. m.Places.Select(place => new CompletedPlace(place.Participant, place.Municipality, place.Unit, place.Outcome, place.Refilled))],
-                m.Version, m.At)),
+            new OccasionCompleted(m.Occasion, m.Course, m.Region, Days(m.Days), Places(m.Places), m.Version, m.At)),
+        E.OccasionCorrected m => new(
+            m.Occasion,
+            new OccasionCorrected(m.Occasion, m.Course, m.Region, m.Date, m.Present, m.Absent, Days(m.Days), Places(m.Places), m.Version, m.At)),
         E.SeatConfirmed m => new(
             m.Occasion, new SeatConfirmed(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.FromWaitingList, m.Version, m.At)),
         E.WaitingListJoined m => new(
             m.Occasion, new WaitingListJoined(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
         E.EnrolmentCancelled m => new(
-            m.Occasion, new EnrolmentCancelled(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.HadSeat, m.Late, m.Version, m.At)),
+            m.Occasion,
+            new EnrolmentCancelled(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.HadSeat, m.Late, m.Version, m.At, m.Because)),
+        E.EnrolmentRequested m => new(
+            m.Occasion, new EnrolmentRequested(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
+        E.EnrolmentDeclined m => new(
+            m.Occasion, new EnrolmentDeclined(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
+        E.SeatOffered m => new(
+            m.Occasion, new SeatOffered(m.Occasion, m.Course, m.Region, m.Participant, m.Municipality, m.Unit, m.Expires, m.Version, m.At)),
         E.AttendanceRecorded m => new(
             m.Occasion, new AttendanceRecorded(m.Occasion, m.Course, m.Region, m.Date, m.Present, m.Absent, m.Version, m.At)),
         E.CertificateIssued m => new(
             m.Occasion, new CertificateIssued(m.Occasion, m.Course, m.Region, m.Certificate, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
-        E.ParticipantRegistered m => new(m.Participant, new ParticipantRegistered(m.Participant, m.Municipality, m.Unit, m.Region, m.Role, m.At)),
+        E.CertificateWithdrawn m => new(
+            m.Occasion, new CertificateWithdrawn(m.Occasion, m.Course, m.Region, m.Certificate, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
+        E.ParticipantRegistered m => new(
+            m.Participant, new ParticipantRegistered(m.Participant, m.Municipality, m.Unit, m.Region, m.Role, m.At, m.Kinds)),
         E.ParticipantMoved m => new(m.Participant, new ParticipantMoved(m.Participant, m.FromMunicipality, m.Municipality, m.Unit, m.From, m.At)),
         E.ParticipantPaused m => new(m.Participant, new ParticipantPaused(m.Participant, m.Municipality, m.At)),
         E.ParticipantResumed m => new(m.Participant, new ParticipantResumed(m.Participant, m.Municipality, m.At)),
         E.ParticipantLeft m => new(m.Participant, new ParticipantLeft(m.Participant, m.Municipality, m.On, m.At)),
+        E.RoleAtWorkChanged m => new(m.Participant, new RoleAtWorkChanged(m.Participant, m.Municipality, m.Role, m.Kinds, m.At)),
+        E.ParticipantErased m => new(m.Participant, new ParticipantErased(m.Participant, m.Municipality, m.At)),
+        E.IntroductionCompleted m => new(
+            Introduction(m.Journey, m.Participant), new IntroductionCompleted(m.Participant, m.Municipality, m.Unit, m.Outcome, m.Version, m.At)),
+        E.IntroductionOverdue m => new(
+            Introduction(m.Journey, m.Participant), new IntroductionOverdue(m.Participant, m.Municipality, m.Unit, m.DueOn, m.Version, m.At)),
+        // Alone in its stream, so that the many wait neither for each other nor for the occasion's lock.
+        E.MessageDue m => new(
+            m.Message,
+            new MessageDue(
+                m.Message, m.Kind, m.To, m.Participant, m.Municipality, m.Unit, m.Occasion, m.Course, m.Region, Facts(m.Facts), m.Version, m.Due, m.At)),
 
         T.TrainerRecruited m => new(m.Trainer, new TrainerRecruited(m.Trainer, m.Municipality, m.Region, m.Courses, m.DaysPerYear, m.At)),
         T.TeamConfirmed m => new(Team(m.Occasion), new TeamConfirmed(m.Occasion, m.Region, Lent(m.Leader), [.. m.Trainers.Select(Lent)], m.Version, m.At)),
@@ -55,7 +86,10 @@ internal sealed record LogEntry(Guid Stream, object Fact)
         B.MunicipalityJoined m => new(
             MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityJoined(m.Region, m.Municipality, m.Name, m.Inhabitants, m.Version, m.At)),
         B.InvoiceDrafted m => new(
-            m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At)),
+            m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, Units(m.Units))),
+        B.FeeScheduleSet m => new(
+            Uuid.From("fee-schedule", m.Journey, m.Region),
+            new FeeScheduleSet(m.Region, m.ValidFrom, m.OnSite, m.OnSiteHalf, m.Digital, m.DigitalHalf, m.Version, m.At)),
         B.InvoiceIssued m => new(
             m.Invoice, new InvoiceIssued(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At)),
         B.TrainerPoolDistributed m => new(
@@ -67,6 +101,18 @@ internal sealed record LogEntry(Guid Stream, object Fact)
 
     private static List<OccasionDay> Days(IEnumerable<E.OccasionDay> days) =>
         [.. days.Select(day => new OccasionDay(day.Date, day.Start, day.End, day.Mode, day.Half))];
+
+    private static List<CompletedPlace> Places(IEnumerable<E.CompletedPlace> places) =>
+        [.. places.Select(place => new CompletedPlace(place.Participant, place.Municipality, place.Unit, place.Outcome, place.Refilled))];
+
+    private static MessageFacts Facts(E.MessageFacts facts) => new(
+        facts.Days is null ? null : Days(facts.Days), facts.By, facts.Position, facts.AnswerBy, facts.Changed, facts.Because, facts.DaysLeft, facts.Tasks,
+        facts.Certificate, facts.Until);
+
+    private static List<UnitAmount>? Units(IEnumerable<B.UnitAmount>? units) =>
+        units is null ? null : [.. units.Select(one => new UnitAmount(one.Unit, one.Participants, one.Amount))];
+
+    private static Guid Introduction(string journey, Guid participant) => Uuid.From("introduction", journey, participant.ToString());
 
     // A stream of its own: what Trainer says must not wait for the many who enrol.
     private static Guid Team(Guid occasion) => Uuid.From("team", occasion.ToString());

@@ -15,20 +15,33 @@ public static class Messages
         messages.Publishes<Contracts.SurveyAnswered>();
 
         Take<CoursePublished>(messages);
+        Take<CourseRetired>(messages);
+        Take<CourseOpened>(messages);
         Take<OccasionScheduled>(messages);
         Take<OccasionRescheduled>(messages);
         Take<OccasionCancelled>(messages);
+        Take<OccasionBelowMinimum>(messages);
         Take<OccasionCompleted>(messages);
+        Take<OccasionCorrected>(messages);
         Take<SeatConfirmed>(messages);
         Take<WaitingListJoined>(messages);
         Take<EnrolmentCancelled>(messages);
+        Take<EnrolmentRequested>(messages);
+        Take<EnrolmentDeclined>(messages);
+        Take<SeatOffered>(messages);
         Take<AttendanceRecorded>(messages);
         Take<CertificateIssued>(messages);
+        Take<CertificateWithdrawn>(messages);
         Take<ParticipantRegistered>(messages);
         Take<ParticipantMoved>(messages);
         Take<ParticipantPaused>(messages);
         Take<ParticipantResumed>(messages);
         Take<ParticipantLeft>(messages);
+        Take<RoleAtWorkChanged>(messages);
+        Take<ParticipantErased>(messages);
+        Take<IntroductionCompleted>(messages);
+        Take<IntroductionOverdue>(messages);
+        Take<MessageDue>(messages);
 
         Take<TrainerRecruited>(messages);
         Take<TeamConfirmed>(messages);
@@ -38,6 +51,7 @@ public static class Messages
         Take<InvoiceDrafted>(messages);
         Take<InvoiceIssued>(messages);
         Take<TrainerPoolDistributed>(messages);
+        Take<FeeScheduleSet>(messages);
     }
 
     private static void Take<TEvent>(Bus messages) where TEvent : class => messages.Consumes<TEvent, Intake<TEvent>>();

@@ -6,7 +6,13 @@ internal sealed record MunicipalityJoined(
     string Region, string Municipality, string Name, int Inhabitants, long RegionVersion, DateTimeOffset At);
 
 internal sealed record InvoiceDrafted(
-    Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, DateTimeOffset At);
+    Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, DateTimeOffset At,
+    IReadOnlyList<UnitAmount>? Units = null);
+
+internal sealed record UnitAmount(string Unit, int Participants, decimal Amount);
+
+internal sealed record FeeScheduleSet(
+    string Region, DateOnly ValidFrom, decimal OnSite, decimal OnSiteHalf, decimal Digital, decimal DigitalHalf, long ScheduleVersion, DateTimeOffset At);
 
 internal sealed record InvoiceIssued(
     Guid Invoice, string Number, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount,

@@ -29,8 +29,14 @@ public enum PlaceKind
     /// <summary>A seat, and was there all days.</summary>
     Attended,
 
-    /// <summary>Given up.</summary>
+    /// <summary>Given up, or never got.</summary>
     Cancelled,
+
+    /// <summary>Asked for, and waits for the manager: neither a seat nor a place on the waiting list.</summary>
+    Requested,
+
+    /// <summary>Offered from the waiting list, and not yet confirmed: neither a seat nor a place on the waiting list.</summary>
+    Offered,
 }
 
 /// <summary>A day of an occasion.</summary>
@@ -78,11 +84,12 @@ public sealed record FigureCertificate(Guid Certificate, Guid Participant, strin
 /// <param name="CompletedAt">When it was completed (UTC).</param>
 /// <param name="Places">Everybody who has or had a place.</param>
 /// <param name="Attendance">Who was there which day.</param>
-/// <param name="Certificates">Who got a certificate.</param>
+/// <param name="Certificates">Who got a certificate that holds.</param>
+/// <param name="Withdrawn">Ids of certificates that no longer hold; each stays so, heard of before its issue or after. Null: none, as kept before there were any.</param>
 public sealed record OccasionFigures(
     Guid Id, string Course, string Region, IReadOnlyList<FigureDay> Days, long DaysVersion, OccasionStatus Status, long StatusVersion,
     DateTimeOffset? CompletedAt, IReadOnlyList<FigurePlace> Places, IReadOnlyList<FigureAttendance> Attendance,
-    IReadOnlyList<FigureCertificate> Certificates)
+    IReadOnlyList<FigureCertificate> Certificates, IReadOnlyList<Guid>? Withdrawn = null)
 {
     /// <summary>The date that decides which period the occasion counts in: its first day; null as long as its days are not known.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -117,18 +124,30 @@ public sealed record OccasionFigures(
         OccasionScheduled e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
         OccasionRescheduled e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
         OccasionCancelled e => state.Now(OccasionStatus.Cancelled, e.OccasionVersion),
-        OccasionCompleted e => e.Places.Aggregate(
-            state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Completed, e.OccasionVersion, e.At),
-            (figures, place) => figures.Placed(new(place.Participant, place.Municipality, place.Unit, Kind(place.Outcome), e.OccasionVersion))),
+        OccasionCompleted e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Completed, e.OccasionVersion, e.At).Ended(e.Places, e.OccasionVersion),
+        // It says how it ended, not when: completed it is from the completion on, heard of before or after.
+        OccasionCorrected e => state.Dated(e.Days, e.OccasionVersion)
+            .Attended(new(e.Date, [.. e.Present.Order()], [.. e.Absent.Order()], e.OccasionVersion))
+            .Ended(e.Places, e.OccasionVersion),
         SeatConfirmed e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Seat, e.OccasionVersion)),
         WaitingListJoined e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Waiting, e.OccasionVersion)),
         EnrolmentCancelled e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Cancelled, e.OccasionVersion)),
+        EnrolmentRequested e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Requested, e.OccasionVersion)),
+        EnrolmentDeclined e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Cancelled, e.OccasionVersion)),
+        SeatOffered e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Offered, e.OccasionVersion)),
         AttendanceRecorded e => state.Attended(new(e.Date, [.. e.Present.Order()], [.. e.Absent.Order()], e.OccasionVersion)),
-        CertificateIssued e => state.Certificates.Any(own => own.Certificate == e.Certificate)
+        CertificateIssued e => state.Certificates.Any(own => own.Certificate == e.Certificate) || state.Withdrawn?.Contains(e.Certificate) == true
             ? state
             : state with
             {
                 Certificates = [.. state.Certificates.Append(new(e.Certificate, e.Participant, e.Municipality)).OrderBy(own => own.Certificate)],
+            },
+        CertificateWithdrawn e => state.Withdrawn?.Contains(e.Certificate) == true
+            ? state
+            : state with
+            {
+                Certificates = [.. state.Certificates.Where(own => own.Certificate != e.Certificate)],
+                Withdrawn = [.. (state.Withdrawn ?? []).Append(e.Certificate).Order()],
             },
         _ => state,
     };
@@ -147,6 +166,9 @@ public sealed record OccasionFigures(
     private OccasionFigures Now(OccasionStatus status, long version, DateTimeOffset? completedAt = null) => version <= StatusVersion
         ? this
         : this with { Status = status, StatusVersion = version, CompletedAt = completedAt };
+
+    private OccasionFigures Ended(IReadOnlyList<CompletedPlace> places, long version) => places.Aggregate(
+        this, (figures, place) => figures.Placed(new(place.Participant, place.Municipality, place.Unit, Kind(place.Outcome), version)));
 
     private OccasionFigures Placed(FigurePlace place) =>
         Places.FirstOrDefault(other => other.Participant == place.Participant) is { } known && known.Version >= place.Version
@@ -168,12 +190,18 @@ public sealed class OccasionFiguresProjection : SingleStreamProjection<OccasionF
         IncludeType<OccasionScheduled>();
         IncludeType<OccasionRescheduled>();
         IncludeType<OccasionCancelled>();
+        IncludeType<OccasionBelowMinimum>();
         IncludeType<OccasionCompleted>();
+        IncludeType<OccasionCorrected>();
         IncludeType<SeatConfirmed>();
         IncludeType<WaitingListJoined>();
         IncludeType<EnrolmentCancelled>();
+        IncludeType<EnrolmentRequested>();
+        IncludeType<EnrolmentDeclined>();
+        IncludeType<SeatOffered>();
         IncludeType<AttendanceRecorded>();
         IncludeType<CertificateIssued>();
+        IncludeType<CertificateWithdrawn>();
     }
 
     /// <inheritdoc />

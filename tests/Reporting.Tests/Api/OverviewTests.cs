@@ -64,6 +64,30 @@ public sealed class OverviewTests(Running running)
     }
 
     [Fact]
+    public async Task Corrected_twice_backwards_and_shuffled_the_overview_is_the_same()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var year = new Year("funktionshinder-myndighet", FreshRegion());
+            var messages = year.Corrected().Select(message => (message, Guid.NewGuid())).ToList();
+#pragma warning disable CA5394 // Any order will do.
+            IEnumerable<(object, Guid)> told = round switch
+            {
+                0 => messages,
+                1 => messages.AsEnumerable().Reverse().Concat(messages),
+                _ => messages.Concat(messages).OrderBy(_ => Random.Shared.Next()),
+            };
+#pragma warning restore CA5394
+            await running.PublishRepeatedly(year.Journey, told);
+            var overview = await running.Overview(year.Region, year.Journey);
+            Assert.Equal("20 20 1 18 1 3000 3000", Line(overview));
+            Assert.Equal(
+                ["boden: 7 7 0 6 0.5 2000 0", "lulea: 6 6 0 6 0 1000 0", "pitea: 7 7 1 6 0.5 0 3000"],
+                overview["municipalities"]!.AsArray().Select(row => $"{Text(row!, "municipality")}: {Line(row!)}"));
+        }
+    }
+
+    [Fact]
     public async Task Everything_announced_is_kept_once_also_what_no_figure_needs_yet()
     {
         var (person, trainer, occasion, region) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), FreshRegion());
@@ -80,6 +104,18 @@ public sealed class OverviewTests(Running running)
             (new Trainer.Contracts.DayTaught("barn-och-unga", occasion, "familjehem", region, new DateOnly(2026, 3, 1), false, [new(trainer, "lulea")], 2, at), Guid.NewGuid()),
             (new TrainerPoolDistributed("barn-och-unga", region, 2026, 400, [new("lulea", 1, 400)], at), Guid.NewGuid()),
             (new InvoiceDrafted(null, Guid.NewGuid(), region, "lulea", "coordinator", null, null, 2026, 500, at), Guid.NewGuid()),
+            (new FeeScheduleSet("barn-och-unga", region, new DateOnly(2026, 1, 1), 1550, 775, 1000, 500, 1, at), Guid.NewGuid()),
+            (new Enrolment.Contracts.RoleAtWorkChanged(person, "lulea", "behandlingsassistent", ["assessed"], at), Guid.NewGuid()),
+            (new Enrolment.Contracts.ParticipantErased(person, "boden", at), Guid.NewGuid()),
+            (new Enrolment.Contracts.CourseRetired("barn-och-unga", $"kurs-{region}", 2, at), Guid.NewGuid()),
+            (new Enrolment.Contracts.CourseOpened("barn-och-unga", $"kurs-{region}", region, null, [new("socialsekreterare", new DateOnly(2026, 5, 1))], 1, at), Guid.NewGuid()),
+            (new Enrolment.Contracts.IntroductionOverdue("funktionshinder-utforare", person, "lulea", "enhet", new DateOnly(2026, 2, 28), 2, at), Guid.NewGuid()),
+            (new Enrolment.Contracts.IntroductionCompleted("funktionshinder-utforare", person, "lulea", "enhet", "signed-off", 3, at), Guid.NewGuid()),
+            .. Enumerable.Range(0, 5).Select(number => (
+                (object)new Enrolment.Contracts.MessageDue(
+                    Guid.NewGuid(), "reminder", "participant", person, "lulea", "enhet", "barn-och-unga", occasion, "familjehem", region,
+                    new(null, null, null, null, null, null, number, [1], null, null), 2, at, at),
+                Guid.NewGuid())),
         ];
         await running.Publish([.. messages.Reverse(), .. messages]);
         await running.PublishRepeatedly("barn-och-unga", []);
@@ -91,6 +127,12 @@ public sealed class OverviewTests(Running running)
         var tenants = await session.QueryAsync<string>(
             "select distinct tenant_id from mt_events where stream_id = any(?)", TestContext.Current.CancellationToken, (object)new[] { person, trainer });
         Assert.Equal(["*DEFAULT*"], tenants);
+        // Each message that was due is alone in its stream: none waits for another, or for the occasion.
+        var told = messages.Select(one => one.Message).OfType<Enrolment.Contracts.MessageDue>().Select(message => message.Message).ToArray();
+        var streams = await session.QueryAsync<string>(
+            "select stream_id::text || ' ' || version || ' ' || tenant_id from mt_events where type = 'reporting.message_due.v1' and stream_id = any(?)",
+            TestContext.Current.CancellationToken, (object)told);
+        Assert.Equal(told.Select(id => $"{id} 1 barn-och-unga").Order(StringComparer.Ordinal), streams.Order(StringComparer.Ordinal));
     }
 
     [Fact]

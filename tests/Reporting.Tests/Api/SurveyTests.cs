@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
 using Yrkesresan.Reporting.Surveys;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.Testing;
 using static Yrkesresan.Reporting.Tests.Api.Running;
 
@@ -64,6 +65,49 @@ public sealed class SurveyTests(Running running)
         Assert.Empty(await Mine(Guid.NewGuid()));
         using var coordinator = running.Reporting.As("coordinator", year.Region);
         await Refused(await coordinator.GetAsync("/api/reporting/v1/surveys/mine", TestContext.Current.CancellationToken), HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_a_correction_shows_was_never_there_is_asked_no_more_and_who_was_there_is(bool backwards)
+    {
+        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
+        var (gone, came) = (year.Seated[4], year.AbsentOneDay);
+        // Who was absent two days of three was so the first, too, as was told before the corrections.
+        var told = year.All().Select(message => message is Enrolment.Contracts.AttendanceRecorded { Absent: [] } first
+            ? first with { Present = [.. first.Present.Where(person => person != came)], Absent = [came] }
+            : message).ToList();
+        Assert.Single(told.OfType<Enrolment.Contracts.AttendanceRecorded>(), first => first.Absent.SequenceEqual([came]) && first.Date == year.Days[0].Date);
+        var completed = told.OfType<Enrolment.Contracts.OccasionCompleted>().Single();
+        var issued = told.OfType<Enrolment.Contracts.CertificateIssued>().Single(one => one.Participant == gone);
+        var corrections = year.Days.Select((day, i) => (object)new Enrolment.Contracts.OccasionCorrected(
+            year.Journey, year.Occasion, year.Course, year.Region, day.Date, [.. year.Seated.Where(person => person != gone)], [gone], year.Days,
+            [.. completed.Places.Select(place => place with { Outcome = place.Participant == gone ? "absent" : "attended" })], 100 + i, DateTimeOffset.UtcNow)).ToList();
+        corrections.Add(new Enrolment.Contracts.CertificateWithdrawn(
+            year.Journey, issued.Certificate, gone, issued.Municipality, issued.Unit, year.Occasion, year.Course, year.Region, 110, DateTimeOffset.UtcNow));
+
+        string? link = null;
+        if (backwards)
+        {
+            await running.Publish(corrections.AsEnumerable().Reverse().Concat(told.AsEnumerable().Reverse()).Select(message => (message, Guid.NewGuid())));
+        }
+        else
+        {
+            await running.Publish(told.Select(message => (message, Guid.NewGuid())));
+            Assert.Empty(await Mine(came));
+            link = Assert.Single(await Mine(gone))!["link"]!.GetValue<string>();
+            await running.Publish(corrections.Select(message => (message, Guid.NewGuid())));
+        }
+
+        Assert.Empty(await Mine(gone));
+        var survey = Assert.Single(await Mine(came))!;
+        // As long after the completion as for the others.
+        Assert.Equal(year.CompletedAt.SwedishDay().AddDays(Survey.Present.OpenDays).ToString("O", System.Globalization.CultureInfo.InvariantCulture), survey["closes"]!.GetValue<string>());
+        if (link is not null)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await Answer(link, 1)).StatusCode);
+        }
     }
 
     [Fact]

@@ -27,9 +27,80 @@ public sealed class OccasionFiguresTests
     }
 
     [Fact]
-    public void In_any_order_and_any_number_of_times_the_figures_are_the_same()
+    public void Corrections_hold_withdrawn_certificates_are_gone_and_what_is_asked_or_offered_is_no_place()
     {
-        var all = year.All();
+        var (occasion, _) = Fold(year.Corrected());
+
+        // Still 20 seats. Of those who waited one is left: one is offered a seat, one declined. Absent the last half day are two; nobody any other day.
+        Assert.Equal(new Figures(20, 20, 1, 18, 1m, new CostFigures(0, 0)), Figures.Of([occasion], []));
+        Assert.Equal(
+            (PlaceKind.Requested, PlaceKind.Offered, PlaceKind.Seat),
+            (KindOf(occasion, year.Asks), KindOf(occasion, year.Offered), KindOf(occasion, year.LostCertificate)));
+        Assert.DoesNotContain(occasion.Certificates, own => own.Participant == year.LostCertificate);
+        // Absent some day, but there on others.
+        Assert.Contains(occasion.TookPart, place => place.Participant == year.LostCertificate);
+        Assert.Equal(year.CompletedAt, occasion.CompletedAt);
+    }
+
+    [Fact]
+    public void Before_the_completion_is_heard_of_a_correction_says_who_was_there_and_not_that_it_is_done()
+    {
+        var (occasion, _) = Fold([.. year.Corrected().Where(fact => fact is Enrolment.Contracts.OccasionCorrected)]);
+        Assert.Equal((OccasionStatus.Planned, null), (occasion.Status, occasion.CompletedAt));
+        Assert.Empty(occasion.TookPart);
+        Assert.Equal(20, occasion.Seated.Count());
+        Assert.Equal(1m, Figures.Of([occasion], []).Absence);
+    }
+
+    [Fact]
+    public void A_person_who_asked_was_offered_or_declined_is_what_the_highest_version_says()
+    {
+        var person = year.Seated[0];
+        Log.IOccasionFact[] facts =
+        [
+            new Log.EnrolmentRequested(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", 1, DateTimeOffset.UnixEpoch),
+            new Log.WaitingListJoined(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", 2, DateTimeOffset.UnixEpoch),
+            new Log.SeatOffered(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", DateTimeOffset.UnixEpoch, 3, DateTimeOffset.UnixEpoch),
+            new Log.SeatConfirmed(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", true, 4, DateTimeOffset.UnixEpoch),
+            new Log.EnrolmentCancelled(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", true, false, 5, DateTimeOffset.UnixEpoch, "transferred"),
+            new Log.EnrolmentRequested(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", 6, DateTimeOffset.UnixEpoch),
+            new Log.EnrolmentDeclined(year.Occasion, year.Course, year.Region, person, "lulea", "enhet", 7, DateTimeOffset.UnixEpoch),
+        ];
+        PlaceKind[] kinds =
+            [PlaceKind.Requested, PlaceKind.Waiting, PlaceKind.Offered, PlaceKind.Seat, PlaceKind.Cancelled, PlaceKind.Requested, PlaceKind.Cancelled];
+        for (var heard = 1; heard <= facts.Length; heard++)
+        {
+            foreach (var order in new[] { facts.Take(heard), facts.Take(heard).Reverse() })
+            {
+                var occasion = order.Aggregate((OccasionFigures?)null, OccasionFigures.Apply)!;
+                Assert.Equal(kinds[heard - 1], KindOf(occasion, person));
+                var sum = Figures.Of([occasion], []);
+                Assert.Equal(
+                    (kinds[heard - 1] == PlaceKind.Seat ? 1 : 0, kinds[heard - 1] == PlaceKind.Waiting ? 1 : 0), (sum.Enrolments, sum.Waiting));
+            }
+        }
+    }
+
+    [Fact]
+    public void Figures_kept_before_there_were_withdrawn_certificates_are_read_and_go_on()
+    {
+        var (occasion, _) = Fold(year.All());
+        var kept = JsonSerializer.Deserialize<OccasionFigures>(JsonSerializer.Serialize(occasion, Json.Options), Json.Options)!;
+        Assert.Null(kept.Withdrawn);
+        var certificate = kept.Certificates[0];
+        var withdrawn = new Log.CertificateWithdrawn(
+            year.Occasion, year.Course, year.Region, certificate.Certificate, certificate.Participant, certificate.Municipality, "enhet", 99, DateTimeOffset.UnixEpoch);
+        var after = OccasionFigures.Apply(kept, withdrawn)!;
+        Assert.Equal((18, 19), (after.Certificates.Count, kept.Certificates.Count));
+        Assert.Equal([certificate.Certificate], after.Withdrawn);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void In_any_order_and_any_number_of_times_the_figures_are_the_same(bool corrected)
+    {
+        var all = corrected ? year.Corrected() : year.All();
         var expected = JsonSerializer.Serialize(Fold(all), Json.Options);
         Assert.Equal(expected, JsonSerializer.Serialize(Fold([.. all.Reverse()]), Json.Options));
         Assert.Equal(expected, JsonSerializer.Serialize(Fold([.. all, .. all]), Json.Options));
@@ -82,6 +153,8 @@ public sealed class OccasionFiguresTests
         var (occasion, _) = Fold([.. year.All().Where(fact => fact is not Enrolment.Contracts.OccasionCompleted)]);
         Assert.Empty(occasion.TookPart);
     }
+
+    private static PlaceKind KindOf(OccasionFigures occasion, Guid person) => occasion.Places.Single(place => place.Participant == person).Kind;
 
     private (OccasionFigures Occasion, List<InvoiceFigures> Invoices) Fold(IReadOnlyList<object> messages)
     {
