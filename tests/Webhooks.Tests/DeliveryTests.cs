@@ -203,6 +203,64 @@ public sealed class DeliveryTests(RunningWebhooks running)
     }
 
     [Fact]
+    public async Task Whose_request_awaits_approval_is_told_that_it_was_made_and_that_the_occasion_is_moved()
+    {
+        var url = receiver.That(200);
+        await running.Register(municipality, url, "enrolment.requested.v1", "occasion.rescheduled.v1");
+        var seat = RunningWebhooks.Seat(municipality);
+        var requested = new EnrolmentRequested(seat.Journey, seat.Occasion, seat.Course, seat.Region, seat.Participant, municipality, seat.Unit, 3, RunningWebhooks.At);
+        var moved = new OccasionRescheduled(seat.Journey, seat.Occasion, seat.Course, seat.Region, [], 5, RunningWebhooks.At);
+        var (one, two) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await running.Service.Publish(moved, two);
+        await running.Service.Publish(requested, one);
+        await running.Service.Publish(moved, two);
+        await running.Service.Publish(requested, one);
+        await receiver.AtLeast(url, 2);
+        await running.Settled();
+        Assert.Equal(
+            ["enrolment.requested.v1", "occasion.rescheduled.v1"],
+            receiver.At(url).Select(got => (string?)got.Json["type"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_became_of_seats_courses_introductions_and_people_is_told_once_each_whatever_comes_first()
+    {
+        var url = receiver.That(200);
+        string[] types =
+        [
+            "certificate.withdrawn.v1", "enrolment.declined.v1", "introduction.completed.v1", "introduction.overdue.v1", "occasion.corrected.v1",
+            "participant.changed.v1", "participant.erased.v1", "seat.offered.v1",
+        ];
+        await running.Register(municipality, url, types);
+        var seat = RunningWebhooks.Seat(municipality);
+        var (journey, occasion, course, region, person, at) = (seat.Journey, seat.Occasion, seat.Course, seat.Region, seat.Participant, RunningWebhooks.At);
+        List<Func<Task>> messages =
+        [
+            Twice(new SeatOffered(journey, occasion, course, region, person, municipality, "Barn 1", at.AddDays(2), 4, at)),
+            Twice(new EnrolmentDeclined(journey, occasion, course, region, Guid.CreateVersion7(), municipality, "Barn 1", 5, at)),
+            Twice(new OccasionCorrected(
+                journey, occasion, course, region, new DateOnly(2026, 3, 1), [], [person], [], [new CompletedPlace(person, municipality, "Barn 1", "absent", false)], 9, at)),
+            Twice(new CertificateWithdrawn(journey, Guid.CreateVersion7(), person, municipality, "Barn 1", occasion, course, region, 10, at)),
+            Twice(new IntroductionOverdue("funktionshinder-utforare", person, municipality, "Barn 1", new DateOnly(2026, 3, 1), 2, at)),
+            Twice(new IntroductionCompleted("funktionshinder-utforare", person, municipality, "Barn 1", "waived", 3, at)),
+            Twice(new RoleAtWorkChanged(person, municipality, "behandlingsassistent", null, at)),
+            Twice(new ParticipantErased(person, municipality, at)),
+        ];
+        await Task.WhenAll(messages.AsEnumerable().Reverse().Concat(messages).Select(publish => publish()));
+        await receiver.AtLeast(url, types.Length);
+        await running.Settled();
+        var got = receiver.At(url);
+        Assert.Equal(types, got.Select(one => (string?)one.Json["type"]).Order(StringComparer.Ordinal));
+        Assert.Equal(at.AddDays(2), (DateTimeOffset)got.Single(one => (string?)one.Json["type"] == "seat.offered.v1").Json["data"]!["expires"]!);
+
+        Func<Task> Twice<T>(T message) where T : class
+        {
+            var id = Guid.CreateVersion7();
+            return () => running.Service.Publish(message, id);
+        }
+    }
+
+    [Fact]
     public async Task Many_seats_and_the_cancellation_at_once_are_told_to_each_municipality_once()
     {
         var seat = RunningWebhooks.Seat(municipality);

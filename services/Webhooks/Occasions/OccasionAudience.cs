@@ -3,7 +3,7 @@ using Marten.Events.Aggregation;
 
 namespace Yrkesresan.Webhooks.Occasions;
 
-/// <summary>A municipality has somebody with a seat or a place on the waiting list of the occasion (the stream).</summary>
+/// <summary>A municipality has somebody with a seat, a place on the waiting list or a request for one at the occasion (the stream).</summary>
 /// <param name="Municipality">Slug.</param>
 /// <param name="Since">Version of the occasion's stream in Enrolment at the earliest such place known.</param>
 /// <param name="At">UTC.</param>

@@ -22,9 +22,11 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
     /// <summary>Every type that may be subscribed to.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        "certificate.issued.v1", "enrolment.cancelled.v1", "invoice.issued.v1", "occasion.cancelled.v1", "occasion.completed.v1", "occasion.rescheduled.v1",
-        "participant.left.v1", "participant.moved.v1", "participant.paused.v1", "participant.registered.v1", "participant.resumed.v1",
-        "seat.confirmed.v1", "waiting-list.joined.v1",
+        "certificate.issued.v1", "certificate.withdrawn.v1", "enrolment.cancelled.v1", "enrolment.declined.v1", "enrolment.requested.v1",
+        "introduction.completed.v1", "introduction.overdue.v1", "invoice.issued.v1", "occasion.cancelled.v1", "occasion.completed.v1",
+        "occasion.corrected.v1", "occasion.rescheduled.v1", "participant.changed.v1", "participant.erased.v1", "participant.left.v1",
+        "participant.moved.v1", "participant.paused.v1", "participant.registered.v1", "participant.resumed.v1", "seat.confirmed.v1",
+        "seat.offered.v1", "waiting-list.joined.v1",
     ];
 
     /// <summary>The JSON that is sent, byte for byte the same at every attempt.</summary>
@@ -44,14 +46,34 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
         ],
         EnrolmentCancelled e =>
         [
-            new("enrolment.cancelled.v1", e.Municipality, e.At, new EnrolmentCancelledV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, e.HadSeat, e.Late, Occasion(e.Journey, e.Occasion))),
+            new("enrolment.cancelled.v1", e.Municipality, e.At, new EnrolmentCancelledV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, e.HadSeat, e.Late, Occasion(e.Journey, e.Occasion), e.Because)),
+        ],
+        EnrolmentRequested e =>
+        [
+            new("enrolment.requested.v1", e.Municipality, e.At, new EnrolmentRequestedV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, Place(e.Journey, e.Occasion, e.Participant))),
+        ],
+        EnrolmentDeclined e =>
+        [
+            new("enrolment.declined.v1", e.Municipality, e.At, new EnrolmentDeclinedV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, Occasion(e.Journey, e.Occasion))),
+        ],
+        SeatOffered e =>
+        [
+            new("seat.offered.v1", e.Municipality, e.At, new SeatOfferedV1(e.Municipality, e.Participant, e.Journey, e.Occasion, e.Course, e.Expires, Place(e.Journey, e.Occasion, e.Participant))),
         ],
         CertificateIssued e =>
         [
             new("certificate.issued.v1", e.Municipality, e.At, new CertificateIssuedV1(
                 e.Municipality, e.Participant, e.Certificate, e.Journey, e.Occasion, e.Course, $"{Person(e.Participant)}/certificates/{e.Certificate}")),
         ],
-        OccasionCompleted e => e.Places.Select(place => place.Municipality).Distinct().Order(StringComparer.Ordinal).Select(municipality =>
+        // The certificate itself can't be read any more; what the person has taken can.
+        CertificateWithdrawn e =>
+        [
+            new("certificate.withdrawn.v1", e.Municipality, e.At, new CertificateWithdrawnV1(
+                e.Municipality, e.Participant, e.Certificate, e.Journey, e.Occasion, e.Course, $"{Person(e.Participant)}/record")),
+        ],
+        OccasionCorrected e => Concerned(e.Places).Select(municipality =>
+            new Payload("occasion.corrected.v1", municipality, e.At, new OccasionCorrectedV1(municipality, e.Journey, e.Occasion, e.Course, Occasion(e.Journey, e.Occasion)))),
+        OccasionCompleted e => Concerned(e.Places).Select(municipality =>
             new Payload("occasion.completed.v1", municipality, e.At, new OccasionCompletedV1(municipality, e.Journey, e.Occasion, e.Course, Occasion(e.Journey, e.Occasion)))),
         ParticipantRegistered e =>
         [
@@ -70,6 +92,16 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
         ParticipantPaused e => [new("participant.paused.v1", e.Municipality, e.At, new ParticipantPausedV1(e.Municipality, e.Participant, Person(e.Participant)))],
         ParticipantResumed e => [new("participant.resumed.v1", e.Municipality, e.At, new ParticipantResumedV1(e.Municipality, e.Participant, Person(e.Participant)))],
         ParticipantLeft e => [new("participant.left.v1", e.Municipality, e.At, new ParticipantLeftV1(e.Municipality, e.Participant, e.On))],
+        RoleAtWorkChanged e => [new("participant.changed.v1", e.Municipality, e.At, new ParticipantChangedV1(e.Municipality, e.Participant, e.Role, Person(e.Participant)))],
+        ParticipantErased e => [new("participant.erased.v1", e.Municipality, e.At, new ParticipantErasedV1(e.Municipality, e.Participant))],
+        IntroductionCompleted e =>
+        [
+            new("introduction.completed.v1", e.Municipality, e.At, new IntroductionCompletedV1(e.Municipality, e.Participant, e.Journey, e.Outcome, Introduction(e.Journey, e.Participant))),
+        ],
+        IntroductionOverdue e =>
+        [
+            new("introduction.overdue.v1", e.Municipality, e.At, new IntroductionOverdueV1(e.Municipality, e.Participant, e.Journey, e.DueOn, Introduction(e.Journey, e.Participant))),
+        ],
         InvoiceIssued e =>
         [
             new("invoice.issued.v1", e.Municipality, e.At, new InvoiceIssuedV1(
@@ -100,6 +132,13 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
         new(TestType, municipality, at, new EndpointTestV1(municipality, endpoint, $"/api/webhooks/v1/endpoints/{endpoint}"));
 
     private static string Occasion(string journey, Guid occasion) => $"/api/enrolment/v1/journeys/{journey}/occasions/{occasion}";
+
+    private static IEnumerable<string> Concerned(IEnumerable<CompletedPlace> places) =>
+        places.Select(place => place.Municipality).Distinct().Order(StringComparer.Ordinal);
+
+    private static string Place(string journey, Guid occasion, Guid participant) => $"{Occasion(journey, occasion)}/enrolments/{participant}";
+
+    private static string Introduction(string journey, Guid participant) => $"/api/enrolment/v1/journeys/{journey}/participants/{participant}/introduction";
 
     private static string Person(Guid participant) => $"/api/enrolment/v1/participants/{participant}";
 

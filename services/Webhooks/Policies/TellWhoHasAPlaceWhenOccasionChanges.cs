@@ -10,7 +10,8 @@ using Yrkesresan.Webhooks.Payloads;
 namespace Yrkesresan.Webhooks.Policies;
 
 /// <summary>
-/// A cancelled or rescheduled occasion names no municipality: it concerns those who have a place there, which seats and waiting lists say.
+/// A cancelled or rescheduled occasion names no municipality: it concerns those who have a place there, which seats, waiting lists and
+/// requests for approval say.
 /// A stream per occasion keeps both; its lock makes each see the other, whichever comes first.
 /// </summary>
 internal static class TellWhoHasAPlaceWhenOccasionChanges
@@ -61,6 +62,17 @@ internal sealed class FollowOccasionWhenWaitingListJoined : IdempotentConsumer<W
     public FollowOccasionWhenWaitingListJoined(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
 
     protected override Task Handle(WaitingListJoined message, IDocumentSession session, ConsumeContext<WaitingListJoined> context) => session.Follow(
+        message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), clock.GetUtcNow(), context.CancellationToken);
+}
+
+// Whose manager has yet to answer needs to know, too. A seat is offered to those who wait: who waits is told of already.
+internal sealed class FollowOccasionWhenEnrolmentRequested : IdempotentConsumer<EnrolmentRequested>
+{
+    private readonly TimeProvider clock;
+
+    public FollowOccasionWhenEnrolmentRequested(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
+
+    protected override Task Handle(EnrolmentRequested message, IDocumentSession session, ConsumeContext<EnrolmentRequested> context) => session.Follow(
         message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), clock.GetUtcNow(), context.CancellationToken);
 }
 

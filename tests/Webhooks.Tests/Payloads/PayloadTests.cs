@@ -27,6 +27,16 @@ public sealed class PayloadTests
         new EnrolmentCancelled(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", true, false, 7, At),
         new CertificateIssued(Journey, Thing, Person, "lulea", "Barn 1", Occasion, Course, "norrbotten", 7, At),
         new OccasionCompleted(Journey, Occasion, Course, "norrbotten", [], [new CompletedPlace(Person, "lulea", "Barn 1", "attended", false)], 7, At),
+        new OccasionCorrected(
+            Journey, Occasion, Course, "norrbotten", new DateOnly(2026, 2, 20), [Person], [], [], [new CompletedPlace(Person, "lulea", "Barn 1", "attended", false)], 8, At),
+        new CertificateWithdrawn(Journey, Thing, Person, "lulea", "Barn 1", Occasion, Course, "norrbotten", 9, At),
+        new EnrolmentRequested(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", 7, At),
+        new EnrolmentDeclined(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", 8, At),
+        new SeatOffered(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", At.AddDays(2), 8, At),
+        new IntroductionCompleted("funktionshinder-utforare", Person, "lulea", "Solgården", "signed-off", 3, At),
+        new IntroductionOverdue("funktionshinder-utforare", Person, "lulea", "Solgården", new DateOnly(2026, 3, 1), 2, At),
+        new RoleAtWorkChanged(Person, "lulea", "behandlingsassistent", null, At),
+        new ParticipantErased(Person, "lulea", At),
         new ParticipantRegistered(Person, "lulea", "Barn 1", "norrbotten", "socialsekreterare", At),
         new ParticipantMoved(Person, "pitea", "lulea", "Barn 1", new DateOnly(2026, 4, 1), At),
         new ParticipantPaused(Person, "lulea", At),
@@ -65,10 +75,28 @@ public sealed class PayloadTests
         var told = Events.Select(message => message.GetType()).ToHashSet();
         var concerning = new[] { typeof(SeatConfirmed), typeof(InvoiceIssued) }.SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => type.GetCustomAttribute<EntityNameAttribute>() is not null && type.GetProperty("Municipality") is not null)
-            // Only what a municipality's systems need: not drafts, and not that the municipality itself belongs to a region.
-            .Except([typeof(InvoiceDrafted), typeof(MunicipalityJoined)]);
+            // Only what a municipality's systems need: not drafts, and not that the municipality itself belongs to a region. Nor what is to be mailed to
+            // a person: a letter about what is told by itself already, as seats, certificates and introductions, and for whoever sends mail.
+            .Except([typeof(InvoiceDrafted), typeof(MunicipalityJoined), typeof(MessageDue)]);
         Assert.Empty(concerning.Except(told));
+        // And what is mapped is listened to.
+        var consumed = File.ReadAllText(Repository.PathOf("services", "Webhooks", "Integration", "Messages.cs"));
+        Assert.All(told, type => Assert.Contains($".Tells<{type.Name}>()", consumed, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Why_a_place_is_given_up_is_told_where_it_is_said_and_otherwise_the_payload_is_as_it_always_was()
+    {
+        var cancelled = Events.OfType<EnrolmentCancelled>().Single();
+        var data = JsonNode.Parse(Assert.Single(Payload.Of(cancelled with { Because = "expired" })).Body)!["data"]!;
+        Assert.Equal("expired", (string?)data["because"]);
+        Assert.False(JsonNode.Parse(Assert.Single(Payload.Of(cancelled)).Body)!["data"]!.AsObject().ContainsKey("because"));
+    }
+
+    [Fact]
+    public void No_payload_names_a_unit_or_says_who_was_absent_but_where_somebody_is_new_there() => Assert.All(
+        Events.Where(message => message is not ParticipantRegistered and not ParticipantMoved).SelectMany(Payload.Of),
+        payload => Assert.All(new[] { "Barn 1", "Solgården", "attended" }, word => Assert.DoesNotContain(word, payload.Body, StringComparison.Ordinal)));
 
     [Fact]
     public void The_former_employer_is_not_told_where_a_person_went()
@@ -79,6 +107,15 @@ public sealed class PayloadTests
         Assert.DoesNotContain("lulea", former.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Barn 1", former.Body, StringComparison.Ordinal);
         Assert.Single(Payload.Of(new ParticipantMoved(Person, "lulea", "lulea", "Barn 2", new DateOnly(2026, 4, 1), At)));
+    }
+
+    [Fact]
+    public void A_corrected_occasion_is_told_to_each_municipality_once()
+    {
+        var places = Enumerable.Range(0, 500).Select(i => new CompletedPlace(Guid.CreateVersion7(), i % 2 == 0 ? "pitea" : "lulea", "Barn 1", "absent", false)).ToList();
+        var told = Payload.Of(new OccasionCorrected(Journey, Occasion, Course, "norrbotten", new DateOnly(2026, 2, 20), [], [], [], places, 8, At)).ToList();
+        Assert.Equal(["lulea", "pitea"], told.Select(payload => payload.Municipality));
+        Assert.All(told, payload => Assert.Equal("occasion.corrected.v1", payload.Type));
     }
 
     [Fact]
@@ -108,7 +145,7 @@ public sealed class EventDocumentTests
             Found(text, @"`([a-z-]+\.[a-z]+\.v\d+)`"));
         Assert.DoesNotContain("yrkesresan.webhooks.", text, StringComparison.Ordinal);
         var consumed = Found(text, @"`(yrkesresan\.[a-z]+\.[a-z-]+\.v\d+)`");
-        Assert.Equal(14, consumed.Count);
+        Assert.Equal(23, consumed.Count);
     }
 
     private static List<string> Found(string text, string pattern) =>
