@@ -9,6 +9,7 @@ using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Calendar;
@@ -182,26 +183,5 @@ public static class ReadCalendar
                     digital ? "Digitalt" : Venues?.GetValueOrDefault(day.Venue ?? "") ?? day.Venue, $"{address}/api/enrolment/v1/journeys/{Journey}/occasions/{Days.Id}", busy && now == CalendarEvent.Confirmed);
             });
         }
-    }
-}
-
-/// <summary>Where the outside finds us.</summary>
-internal static class PublicAddresses
-{
-    /// <summary>
-    /// <c>PublicAddress</c> of the configuration, else what the gateway says the client asked for. Without either, the address that was asked for.
-    /// It only comes back to who asked: a client that lies about the host fools itself.
-    /// </summary>
-    public static string PublicAddress(this HttpContext http)
-    {
-        if (http.RequestServices.GetRequiredService<IConfiguration>()["PublicAddress"] is { Length: > 0 } configured)
-        {
-            return configured.TrimEnd('/');
-        }
-
-        var (scheme, host) = (http.Request.Headers["X-Forwarded-Proto"].ToString(), http.Request.Headers["X-Forwarded-Host"].ToString());
-        return Uri.TryCreate($"{(scheme is "http" or "https" ? scheme : http.Request.Scheme)}://{(host.Length > 0 ? host : http.Request.Host.Value)}", UriKind.Absolute, out var address)
-            ? address.GetLeftPart(UriPartial.Authority)
-            : $"{http.Request.Scheme}://{http.Request.Host.Value}";
     }
 }

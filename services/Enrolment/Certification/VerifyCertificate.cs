@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Yrkesresan.Enrolment.Participants;
+using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Certification;
@@ -24,14 +25,7 @@ public static class VerifyCertificate
     }
 
     /// <summary>The address that leads to the answer, as seen from outside.</summary>
-    internal static string Address(HttpContext http, IConfiguration configuration) =>
-        $"{(configuration["Certificates:Address"] ?? FromOutside(http.Request)).TrimEnd('/')}/api/enrolment/v1/certificates/verify";
-
-    // The gateway says where it was asked; without it, the service itself was.
-    private static string FromOutside(HttpRequest request) =>
-        request.Headers["X-Forwarded-Host"].ToString() is { Length: > 0 and < 256 } host && Uri.CheckHostName(host.Split(':')[0]) is not UriHostNameType.Unknown
-            ? $"{(request.Headers["X-Forwarded-Proto"] == "https" ? "https" : "http")}://{host}"
-            : $"{request.Scheme}://{request.Host}";
+    internal static string Address(HttpContext http) => $"{http.PublicAddress()}/api/enrolment/v1/certificates/verify";
 
     private static async Task<IResult> Handle(string code, Sessions sessions, HttpContext http)
     {

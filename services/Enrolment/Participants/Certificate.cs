@@ -92,7 +92,7 @@ public static class GetCertificate
         .Produces<CertificateView>().Produces(StatusCodes.Status200OK, contentType: "application/pdf");
 
     private static async Task<IResult> Handle(
-        Guid id, Guid certificate, Caller caller, Sessions sessions, Fonts fonts, IConfiguration configuration, TimeProvider clock, HttpContext http)
+        Guid id, Guid certificate, Caller caller, Sessions sessions, Fonts fonts, TimeProvider clock, HttpContext http)
     {
         await using var session = sessions.Read();
         await session.ParticipantFor(caller, id, Scope.Sees, http.RequestAborted);
@@ -114,7 +114,7 @@ public static class GetCertificate
             case "application/pdf" when !fonts.Available:
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
             case "application/pdf" when CertificatePage.Write(
-                view, ListCourses.Journeys.First(one => one.Slug == found.Journey).Title, VerifyCertificate.Address(http, configuration), fonts, clock.GetUtcNow()) is { } page:
+                view, ListCourses.Journeys.First(one => one.Slug == found.Journey).Title, VerifyCertificate.Address(http), fonts, clock.GetUtcNow()) is { } page:
                 return Results.File(page, "application/pdf", $"kursintyg-{found.Course}.pdf");
             case "application/pdf":
                 throw new RuleBroken("letters-lacking");
