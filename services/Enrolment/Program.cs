@@ -29,7 +29,7 @@ builder.Services.AddDeadline<RemindPeople>();
 builder.Services.AddDeadline<InviteWhenEnrolmentOpens>();
 builder.Services.AddDeadline<IntroductionFallsOverdue>();
 builder.Services.AddDeadline<AskWhetherItIsHeldOnDecisionDate>();
-builder.Services.AddDeadline<ExpireOfferWhenNotConfirmed>().AddDeadline<FreeSeatsWhenReservationEnds>();
+builder.Services.AddDeadline<ExpireOfferWhenNotConfirmed>().AddDeadline<FreeSeatsWhenReservationEnds>().AddDeadline<FillSeatsThatStayOpen>();
 builder.Services.AddImport<PeopleOfAFile>();
 builder.Services.AddSingleton<Fonts>();
 builder.Services.AddHealthChecks().AddCheck<Fonts>("fonts", tags: ["ready"]);
@@ -63,6 +63,7 @@ ListDuplicates.Map(routes);
 ReadRecord.Map(routes);
 GetCertificate.Map(routes);
 
+ListEnrolmentNotes.Map(routes);
 ScheduleOccasion.Map(routes);
 ListOccasions.Map(routes);
 RescheduleOccasion.Map(routes);

@@ -12,6 +12,9 @@ internal static class EventFacts
     /// <summary>When it happened (UTC): as the event says, else when it was stored.</summary>
     public static DateTimeOffset At(IEvent stored) => Of(stored.Data).At?.GetValue(stored.Data) is DateTimeOffset at ? at : stored.Timestamp;
 
+    /// <summary>When it happened (UTC), of an event that is yet to be stored; every event of an occasion says it.</summary>
+    public static DateTimeOffset At(object data) => (DateTimeOffset)Of(data).At!.GetValue(data)!;
+
     /// <summary>Role of who did it; null: it followed by itself.</summary>
     public static string? By(object data) => Of(data).By?.GetValue(data) as string;
 

@@ -76,11 +76,11 @@ public sealed record AnswerRequest(Guid Participant, bool Approve, string? NotEl
         if (answered is [EnrolmentDeclined])
         {
             session.Release(occasion, participant);
-            session.Remember(id, participant, "decline", request.Reason, now);
+            session.Remember(id, participant, place.Municipality, "decline", request.Reason, now);
         }
         else if (answered.Count > 0)
         {
-            session.Remember(id, participant, "exception", exception ? request.Exception?.Reason : null, now);
+            session.Remember(id, participant, place.Municipality, "exception", exception ? request.Exception?.Reason : null, now);
         }
 
         var version = session.TakeSeats(stream, [.. promoted, .. answered]);

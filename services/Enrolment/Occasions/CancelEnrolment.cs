@@ -64,9 +64,8 @@ public sealed record CancelEnrolment(Guid Participant, string By, DateTimeOffset
         if (cancelled.Count > 0)
         {
             session.Release(occasion, participant);
+            session.Remember(id, participant, place.Municipality, "cancellation", request?.Reason, now);
         }
-
-        session.Remember(id, participant, "cancellation", request?.Reason, now);
 
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(version);

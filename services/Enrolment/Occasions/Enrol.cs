@@ -37,6 +37,9 @@ public sealed record Enrol(Guid Participant, string Municipality, string Unit, s
     /// <param name="occasion">As it is; eligible people who wait have been given the seats that were free.</param>
     public static IReadOnlyList<object> Decide(Enrol command, Occasion occasion) => occasion.ActivePlaceOf(command.Participant) switch
     {
+        // Who has moved since is the new employer's to enrol, and pay for; what was asked of the former is taken back.
+        { Status: PlaceStatus.PendingApproval } asked when asked.Municipality != command.Municipality && command.By != Role.Participant =>
+            EnrolledByAnother(command, occasion, new RequestWithdrawn(asked.Participant, asked.Municipality, asked.Unit, command.By, command.At)),
         { Status: PlaceStatus.PendingApproval } when command.By != Role.Participant => AnswerRequest.Decide(
             new AnswerRequest(command.Participant, true, command.NotEligible, command.By, command.At) { Exception = command.Exception }, occasion),
         not null => [],
@@ -49,6 +52,9 @@ public sealed record Enrol(Guid Participant, string Municipality, string Unit, s
         _ => [occasion.SeatOrPlace(
             command.Participant, command.Municipality, command.Unit, command.By, command.At, command.Exception ? true : null, command.Override ? true : null)],
     };
+
+    private static IReadOnlyList<object> EnrolledByAnother(Enrol command, Occasion occasion, RequestWithdrawn withdrawn) =>
+        [withdrawn, .. Decide(command, occasion.After([withdrawn]))];
 
     internal static Enrol For(Participant participant, Occasion occasion, Eligibility eligibility, bool exception, string by, DateTimeOffset at)
     {
@@ -102,9 +108,9 @@ public sealed record Enrol(Guid Participant, string Municipality, string Unit, s
 
             if (enrolled.Count > 0)
             {
-                session.Remember(id, participant.Id, "enrolment", request.Note, now);
-                session.Remember(id, participant.Id, "exception", after.Places[participant.Id].Exception == true ? request.Exception?.Reason : null, now);
-                session.Remember(id, participant.Id, "override", overridden.Count > 0 ? request.Override?.Reason : null, now);
+                session.Remember(id, participant.Id, participant.Municipality, "enrolment", request.Note, now);
+                session.Remember(id, participant.Id, participant.Municipality, "exception", after.Places[participant.Id].Exception == true ? request.Exception?.Reason : null, now);
+                session.Remember(id, participant.Id, participant.Municipality, "override", overridden.Count > 0 ? request.Override?.Reason : null, now);
             }
 
             return new Answer(

@@ -50,10 +50,10 @@ public static class EnrolBatch
         IDocumentSession session, string journey, Guid id, BatchRequest request, Caller caller, TimeProvider clock, HttpContext http)
     {
         request.Check();
-        var now = clock.GetUtcNow();
         var asked = request.Participants!.Select(one => one!.Value).Distinct().ToArray();
         var stream = await session.FetchFor<Occasion>(id, http);
         var occasion = stream.Existing();
+        var now = clock.GetUtcNow();
         if (caller.Is(Role.Coordinator) && !caller.Coordinates(occasion.Region))
         {
             throw new NotFound();
@@ -92,7 +92,7 @@ public static class EnrolBatch
                 state = state.After(enrolled);
                 if (enrolled.Count > 0)
                 {
-                    session.Remember(id, participant, "exception", command.Exception ? request.Exception?.Reason : null, now);
+                    session.Remember(id, participant, person.Municipality, "exception", command.Exception ? request.Exception?.Reason : null, now);
                     if (occasion.ActivePlaceOf(participant) is null)
                     {
                         held.Add(participant);

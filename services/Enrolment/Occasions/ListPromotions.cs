@@ -44,6 +44,7 @@ public static class ListPromotions
         [PromoteFromWaitlistWhenSeatReleased.CapacityRaised] = "Kurstillfället fick fler platser",
         [PromoteFromWaitlistWhenSeatReleased.ReservationEnded] = "Reserverade platser blev fria",
         [PromoteFromWaitlistWhenSeatReleased.ReservationChanged] = "Reservationerna ändrades",
+        [PromoteFromWaitlistWhenSeatReleased.OccasionMoved] = "Kurstillfället flyttades, eller anmälan är öppen längre",
     };
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -83,11 +84,13 @@ public static class ListPromotions
     internal static IEnumerable<Entry> Read(Guid id, IEnumerable<IEvent> stored)
     {
         Occasion? state = null;
+        Entry? before = null;
         foreach (var e in stored)
         {
             if (state is not null && Of(state, e) is { } entry)
             {
-                yield return entry;
+                // The seat that came free was given: what stayed open with it are others.
+                yield return before = entry with { Rest = before is { Outcome: "promoted" or "offered" } && before.Version == entry.Version - 1 && before.At == entry.At };
             }
 
             state = Occasion.Apply(state, id, e.Data, e.Version);
@@ -143,6 +146,9 @@ public static class ListPromotions
     internal sealed record Entry(
         long Version, DateTimeOffset At, string? Because, string Outcome, DateTimeOffset? OfferExpires, IReadOnlyList<Considered> Considered)
     {
+        /// <summary>Whether it is about the seats that were left when somebody was given one.</summary>
+        public bool Rest { get; init; }
+
         public PromotionView View(Func<Place, bool> sees, IReadOnlyDictionary<Guid, string> names) => new(
             Version, At, Because, Outcome, Text, OfferExpires,
             [.. Considered.Select(one => one.View(sees(one.Place), sees(one.Place) ? names.GetValueOrDefault(one.Place.Participant) : null))]);
@@ -158,6 +164,7 @@ public static class ListPromotions
                 {
                     "promoted" => $"{because}: nr {Considered[^1].Position} på väntelistan fick den.{over}",
                     "offered" => $"{because}: nr {Considered[^1].Position} på väntelistan erbjöds den.{over}",
+                    "left-open" when Rest => $"Fler platser var lediga: ingen av de {passed} som står kvar på väntelistan kunde få någon.",
                     "left-open" => $"{because}: den förblev ledig, ingen av de {passed} på väntelistan kunde få den.",
                     "accepted" => "En erbjuden plats bekräftades.",
                     "declined" => "En erbjuden plats avböjdes.",

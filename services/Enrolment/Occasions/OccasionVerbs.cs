@@ -42,6 +42,14 @@ internal static class OccasionVerbs
         }
 
         var events = await decide(session, occasion);
+        if (occasion.After(events) is var changed && changed.LastDayOfPromotion > occasion.LastDayOfPromotion)
+        {
+            // Seats given up when it was too late to give them to anybody are given now.
+            var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+            events = [.. events, .. await PromoteFromWaitlistWhenSeatReleased.Follow(
+                session, changed, PromoteFromWaitlistWhenSeatReleased.OccasionMoved, now, http.RequestAborted)];
+        }
+
         var version = session.TakeSeats(stream, events);
         var after = occasion.After(events);
         if (events.Count > 0)

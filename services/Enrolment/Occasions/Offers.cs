@@ -2,6 +2,7 @@ using System.Globalization;
 using JasperFx.Events;
 using Marten;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Messages;
 using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Deadlines;
@@ -133,7 +134,10 @@ internal sealed class ExpireOfferWhenNotConfirmed(TimeProvider clock) : IDeadlin
 /// <summary>What every command on seats does with what it decided.</summary>
 internal static class SeatEvents
 {
-    /// <summary>Appends what was decided, sets the deadline of each offer made, and clears that of each answered; says the version after the save.</summary>
+    /// <summary>
+    /// Appends what was decided, sets the deadline of each offer made, clears that of each answered, and sees to it that a seat that stays open with
+    /// somebody waiting is looked at again; says the version after the save.
+    /// </summary>
     public static long TakeSeats(this IDocumentSession session, IEventStream<Occasion> stream, IReadOnlyList<object> events)
     {
         foreach (var @event in events)
@@ -152,6 +156,11 @@ internal static class SeatEvents
                     session.ClearDeadline(ExpireOfferWhenNotConfirmed.IdOf(stream.Id, e.Participant));
                     break;
             }
+        }
+
+        if (events.Count > 0 && stream.Aggregate is { } occasion)
+        {
+            session.LookAgainTomorrow(occasion.After(events), EventFacts.At(events[^1]));
         }
 
         return stream.Take(events);

@@ -91,8 +91,8 @@ public sealed record ReplaceParticipant(
                     }
                 }
 
-                session.Remember(id, participant, "replacement", request.Reason, now);
-                session.Remember(id, colleague.Id, "exception", exception ? request.Exception?.Reason : null, now);
+                session.Remember(id, participant, place.Municipality, "replacement", request.Reason, now);
+                session.Remember(id, colleague.Id, place.Municipality, "exception", exception ? request.Exception?.Reason : null, now);
             }
 
             var version = session.TakeSeats(stream, events);

@@ -1,4 +1,6 @@
+using Marten;
 using Yrkesresan.Enrolment.Access;
+using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
@@ -52,6 +54,7 @@ public sealed record ReserveSeats(IReadOnlyList<SeatReservation> Reserved, DateO
         }
 
         var now = clock.GetUtcNow();
+        await request.Check(session, occasion, now.SwedishDay(), http.RequestAborted);
         var events = Decide(new ReserveSeats(reserved, request.Until, caller.Role, now), occasion);
         var after = occasion.After(events);
         IReadOnlyList<object> promoted = [];
@@ -80,6 +83,16 @@ public sealed record ReserveSeats(IReadOnlyList<SeatReservation> Reserved, DateO
             ReservationRequest.Check(check, "reserved", Reserved, "until", Until);
             check.ThrowIfAny();
             return ReservationRequest.Checked(Reserved)!;
+        }
+
+        /// <summary>What can't be told without the occasion: what would keep seats for nobody.</summary>
+        public async Task Check(IQuerySession session, Occasion occasion, DateOnly today, CancellationToken cancellation)
+        {
+            var check = new Validation();
+            check.That(
+                Reserved!.Count == 0 || Until >= today || Until == occasion.ReservedUntil, "until", "past", "Dagen har redan varit.");
+            await ReservationRequest.CheckRegion(check, "reserved", Reserved!, session, occasion.Region, cancellation);
+            check.ThrowIfAny();
         }
     }
 }
@@ -111,6 +124,18 @@ internal sealed record ReservationRequest(string? Municipality, int? Seats)
         if (reserved.Count > 0)
         {
             check.Required(untilField, until);
+        }
+    }
+
+    /// <summary>A municipality that is known to be another region's sends nobody.</summary>
+    public static async Task CheckRegion(
+        Validation check, string field, IReadOnlyList<ReservationRequest?> reserved, IQuerySession session, string region, CancellationToken cancellation)
+    {
+        var others = await session.QueryAsync<Municipality>(
+            "where d.id = any(?) and d.data ->> 'region' <> ?", cancellation, reserved.Select(one => one!.Municipality!).ToArray(), region);
+        for (var number = 0; number < reserved.Count; number++)
+        {
+            check.That(others.All(one => one.Id != reserved[number]!.Municipality), $"{field}[{number}].municipality", "unknown", "Kommunen hör inte till regionen.");
         }
     }
 

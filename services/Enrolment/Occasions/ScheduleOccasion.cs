@@ -66,6 +66,13 @@ public sealed record ScheduleOccasion(
             asked.Check(course?.Content);
             var command = asked.Command(caller.Role, clock.GetUtcNow());
             await CheckScope(session, caller, command, http.RequestAborted);
+            if (command.Reserved is not null)
+            {
+                var check = new Validation();
+                await ReservationRequest.CheckRegion(check, "reserved", request.Reserved!, session, command.Region, http.RequestAborted);
+                check.ThrowIfAny();
+            }
+
             course.ToSchedule();
             var id = Guid.CreateVersion7(command.At);
             var plan = await VenuePlan.Of(session, After(Decide(command, null)), http.RequestAborted);

@@ -104,7 +104,7 @@ public sealed record TransferEnrolment(Guid Participant, string Municipality, st
                 session.Release(from, participant);
                 session.Hold(to, participant, eligibility.Course);
                 session.ClearDeadline(ExpireOfferWhenNotConfirmed.IdOf(id, participant));
-                session.Remember(id, participant, "transfer", request.Reason, now);
+                session.Remember(id, participant, place.Municipality, "transfer", request.Reason, now);
                 promoted = await PromoteFromWaitlistWhenSeatReleased.Follow(
                     session, from.After(left), PromoteFromWaitlistWhenSeatReleased.SeatReleased, now, http.RequestAborted);
             }

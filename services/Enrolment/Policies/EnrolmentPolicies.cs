@@ -1,3 +1,4 @@
+using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
@@ -42,6 +43,8 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
         IncludeType<CourseRetired>();
         IncludeType<CourseReinstated>();
         IncludeType<MaterialReviewed>();
+        IncludeType<CourseOpened>();
+        IncludeType<CourseShared>();
     }
 
     public override async Task<IChangeListener> ProcessEventsAsync(
@@ -53,6 +56,8 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
             using var activity = stored.ContinueTrace("policy");
             await (stored.Data switch
             {
+                CourseOpened opened => FillSeatsWhenCourseIsForOthers.Run(sessions, stored.TenantId, opened.Course, opened.Region, clock.GetUtcNow(), cancellationToken),
+                CourseShared shared => FillSeatsWhenCourseIsForOthers.Run(sessions, stored.TenantId, shared.Course, region: null, clock.GetUtcNow(), cancellationToken),
                 ParticipantRegistered { Kinds.Count: > 0 } e => RequireIntroductionOfTheNew.Run(sessions, stored.StreamId, e.By, clock.GetUtcNow(), cancellationToken),
                 ParticipantResumed or ParticipantMoved or RoleAtWorkChanged or ProfessionStartCorrected =>
                     FillSeatsWhenParticipantBecomesEligible.Run(sessions, stored.StreamId, clock.GetUtcNow(), cancellationToken),
@@ -60,13 +65,21 @@ internal sealed class EnrolmentPolicies : SubscriptionBase
                 IntroductionWaived waived => FillSeatsWhenParticipantBecomesEligible.Run(sessions, waived.Participant, clock.GetUtcNow(), cancellationToken),
                 ParticipantLeft left => GiveUpWaitingPlacesWhenParticipantLeft.Run(sessions, stored.StreamId, left.By, clock.GetUtcNow(), cancellationToken),
                 ParticipantErased erased => GiveUpWaitingPlacesWhenParticipantLeft.Run(sessions, stored.StreamId, erased.By, clock.GetUtcNow(), cancellationToken),
-                CoursePublished or CourseRevised or CourseRetired or CourseReinstated or MaterialReviewed =>
+                CoursePublished published => CourseIsOtherwise(sessions, stored, published.Course, cancellationToken),
+                CourseRevised revised => CourseIsOtherwise(sessions, stored, revised.Course, cancellationToken),
+                CourseRetired or CourseReinstated or MaterialReviewed =>
                     OfferCourseWhereItIsShared.Run(sessions, stored, clock.GetUtcNow(), cancellationToken),
                 _ => Task.CompletedTask,
             });
         }
 
         return NullChangeListener.Instance;
+    }
+
+    private async Task CourseIsOtherwise(Sessions sessions, IEvent stored, string course, CancellationToken cancellation)
+    {
+        await OfferCourseWhereItIsShared.Run(sessions, stored, clock.GetUtcNow(), cancellation);
+        await FillSeatsWhenCourseIsForOthers.Run(sessions, stored.TenantId, course, region: null, clock.GetUtcNow(), cancellation);
     }
 }
 

@@ -37,8 +37,11 @@ public static class PromoteFromWaitlistWhenSeatReleased
     /// <summary>Other seats are kept than before.</summary>
     public const string ReservationChanged = "reservation-changed";
 
+    /// <summary>The occasion was moved, or enrolment is open longer: seats are given again.</summary>
+    public const string OccasionMoved = "occasion-moved";
+
     // Where nothing happened to a seat there is nothing to tell of one that stays open: it was told when it did.
-    private static readonly string[] Silent = [EligibleAgain, SeatIdle];
+    private static readonly string[] Silent = [EligibleAgain, SeatIdle, OccasionMoved];
 
     /// <summary>What follows.</summary>
     /// <param name="occasion">As it is, with the seat free.</param>

@@ -128,6 +128,8 @@ public sealed partial class ScopeTests
         ["get /journeys/{journey}/occasions/{id}/enrolments"] = (Seen.OnlyOwn, world => Is(new Asked($"{At(world.Occasion)}/enrolments", By: world.Manager))),
         ["get /journeys/{journey}/occasions/{id}/enrolments/{participant}"] =
             (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments/{world.Person}", By: world.Own))),
+        ["get /journeys/{journey}/occasions/{id}/enrolments/{participant}/notes"] =
+            (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments/{world.Person}/notes", By: world.Manager))),
         ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/cancellation"] =
             (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/enrolments/{world.Person}/cancellation", By: world.Own))),
 

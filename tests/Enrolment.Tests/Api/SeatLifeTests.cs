@@ -328,6 +328,63 @@ public sealed class SeatLifeTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Reasons_are_read_by_the_person_who_enrolled_her_and_the_coordinator_and_a_repeated_command_leaves_the_first()
+    {
+        var municipality = Fresh("kommun");
+        await Rules(municipality, new { approval = true });
+        var person = (await enrolling.People(municipality, 1))[0];
+        var (first, second) = (await enrolling.Occasion(firstDay: 68), await enrolling.Occasion(firstDay: 68));
+        await Ok(first.Asks(person, Own(person, municipality), note: "Äter inte fisk"));
+        await Ok(Posts(Manager(municipality), $"{first.Path}/enrolments/{person}/approval", new { approve = false, reason = "För mycket att göra" }));
+        await Ok(first.Asks(person));
+        await Ok(Posts(second.Coordinator, $"{second.Path}/enrolments", new { participant = person, @override = new { reason = "Går ihop" } }));
+        await Ok(first.Cancels(person, reason: "Sjuk"));
+        await Ok(first.Cancels(person, reason: "Något annat"));
+        foreach (var client in (HttpClient[])[Own(person, municipality), Manager(municipality), first.Coordinator])
+        {
+            Assert.Equal([("enrolment", "Äter inte fisk"), ("decline", "För mycket att göra"), ("cancellation", "Sjuk")], await Notes(client, first));
+            Assert.Equal([("override", "Går ihop")], await Notes(client, second));
+        }
+
+        // Moved and enrolled by the new employer, who does not read what the former wrote.
+        var next = Fresh("kommun");
+        await Ok(Posts(first.Coordinator, $"{Root}/participants/{person}/move", new { municipality = next, unit = "Ny", from = Today }));
+        await Ok(second.Cancels(person));
+        await Ok(first.Asks(person, Manager(next), note: "Kommer sent"));
+        Assert.Equal([("enrolment", "Kommer sent")], await Notes(Manager(next), first));
+        await Problem(Manager(municipality).GetAsync($"{first.Path}/enrolments/{person}/notes", Cancellation), HttpStatusCode.NotFound, "not-found");
+
+        async Task<(string, string)[]> Notes(HttpClient client, TestedOccasion occasion) =>
+        [
+            .. (await Ok(client.GetAsync($"{occasion.Path}/enrolments/{person}/notes", Cancellation))).GetProperty("items").EnumerateArray()
+                .Select(one => (one.GetProperty("about").GetString()!, one.GetProperty("text").GetString()!)),
+        ];
+    }
+
+    [Fact]
+    public async Task What_was_asked_of_a_former_employer_is_neither_approved_nor_paid_for_by_it()
+    {
+        var (former, next) = (Fresh("kommun"), Fresh("kommun"));
+        await Rules(former, new { approval = true });
+        var people = await enrolling.People(former, 2);
+        var occasion = await enrolling.Occasion();
+        foreach (var person in people)
+        {
+            await Ok(occasion.Asks(person, Own(person, former)));
+            await Ok(Posts(occasion.Coordinator, $"{Root}/participants/{person}/move", new { municipality = next, unit = "Ny", from = Today }));
+        }
+
+        await Problem(Posts(occasion.Coordinator, $"{occasion.Path}/enrolments/{people[0]}/approval", new { approve = true }), HttpStatusCode.Conflict, "not-eligible");
+        var enrolled = await Ok(occasion.Asks(people[0], Manager(next)));
+        Assert.Equal(("confirmed", next), (enrolled.GetProperty("status").GetString(), enrolled.GetProperty("municipality").GetString()));
+        await Ok(Posts(Manager(next), $"{occasion.Path}/enrolments/batch", new { participants = people }));
+        Assert.Equal(2, (await Ok(Manager(next).GetAsync($"{occasion.Path}/enrolments", Cancellation))).GetProperty("items").GetArrayLength());
+        Assert.Empty((await Ok(Manager(former).GetAsync($"{Root}/approvals", Cancellation))).GetProperty("items").EnumerateArray());
+        // The day is still taken, once.
+        await Problem((await enrolling.Occasion()).Asks(people[0]), HttpStatusCode.Conflict, "day-conflict");
+    }
+
+    [Fact]
     public async Task A_colleague_takes_over_a_seat()
     {
         var municipality = Fresh("kommun");
