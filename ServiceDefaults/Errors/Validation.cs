@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Yrkesresan.ServiceDefaults.Errors;
@@ -100,7 +101,7 @@ public sealed partial class Validation
 
         if (value!.Value.CompareTo(least) < 0 || value.Value.CompareTo(most) > 0)
         {
-            Add(field, "range", $"Ange ett värde mellan {least} och {most}.");
+            Add(field, "range", $"Ange ett värde mellan {Shown(least)} och {Shown(most)}.");
         }
 
         return true;
@@ -154,6 +155,14 @@ public sealed partial class Validation
             throw new InvalidInput(errors);
         }
     }
+
+    // As people here write it, whatever the machine's own culture.
+    private static string Shown<T>(T bound) => bound switch
+    {
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture).Replace('.', ','),
+        _ => $"{bound}",
+    };
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex SlugPattern();

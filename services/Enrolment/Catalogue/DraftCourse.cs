@@ -17,13 +17,18 @@ public sealed record DraftCourse(string Course, CourseContent Content, DateTimeO
     /// <summary>What follows.</summary>
     /// <param name="command">The command.</param>
     /// <param name="course">As it is; null where it is new.</param>
-    public static IReadOnlyList<object> Decide(DraftCourse command, Course? course) => course switch
+    public static IReadOnlyList<object> Decide(DraftCourse command, Course? course)
     {
-        null => [new CourseDrafted(command.Course, command.Content, command.At)],
-        { Status: CourseStatus.Retired } => throw new RuleBroken("course-retired"),
-        _ when (course.Draft ?? course.Content).Equals(command.Content) => [],
-        _ => [new CourseDrafted(command.Course, command.Content, command.At)],
-    };
+        // As when it is published: a later review stands.
+        var content = command.Content.KeepingReviewsOf(course?.Content).KeepingReviewsOf(course?.Draft);
+        return course switch
+        {
+            null => [new CourseDrafted(command.Course, content, command.At)],
+            { Status: CourseStatus.Retired } => throw new RuleBroken("course-retired"),
+            _ when (course.Draft ?? course.Content).Equals(content) => [],
+            _ => [new CourseDrafted(command.Course, content, command.At)],
+        };
+    }
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

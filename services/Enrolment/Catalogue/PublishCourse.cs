@@ -15,13 +15,18 @@ public sealed record PublishCourse(string Course, CourseContent Content, DateTim
     /// <summary>What follows.</summary>
     /// <param name="command">The command.</param>
     /// <param name="course">As it is; null where it is new.</param>
-    public static IReadOnlyList<object> Decide(PublishCourse command, Course? course) => course switch
+    public static IReadOnlyList<object> Decide(PublishCourse command, Course? course)
     {
-        null or { Status: CourseStatus.Draft } => [new CoursePublished(command.Course, command.Content, command.At)],
-        { Status: CourseStatus.Retired } => throw new RuleBroken("course-retired"),
-        _ when course.Content.Equals(command.Content) => [],
-        _ => [new CourseRevised(command.Course, command.Content, command.At)],
-    };
+        // Whoever sends what was sent before has not gone through the links since: a later review stands.
+        var content = command.Content.KeepingReviewsOf(course?.Content);
+        return course switch
+        {
+            null or { Status: CourseStatus.Draft } => [new CoursePublished(command.Course, content, command.At)],
+            { Status: CourseStatus.Retired } => throw new RuleBroken("course-retired"),
+            _ when course.Content.Equals(content) => [],
+            _ => [new CourseRevised(command.Course, content, command.At)],
+        };
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/journeys/{journey}/courses/{course}", Handle).For(Role.National)

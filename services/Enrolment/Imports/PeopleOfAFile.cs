@@ -107,6 +107,12 @@ internal sealed class PeopleOfAFile(TimeProvider clock) : IImportKind
                 return one.Refused("already-registered");
             }
 
+            // The file says employed, the register says gone: somebody has to say which, by a move or by leaving the row out.
+            if (seen.Status is ParticipantStatus.Left)
+            {
+                return one.Refused("participant-left");
+            }
+
             if (ChangeParticipant.Decide(Command(seen, details), seen).Count == 0)
             {
                 return new RowOutcome(RowResult.Unchanged, [], []);

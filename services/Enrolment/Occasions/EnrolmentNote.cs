@@ -4,7 +4,7 @@ using Yrkesresan.ServiceDefaults.Storage;
 namespace Yrkesresan.Enrolment.Occasions;
 
 /// <summary>Free text about an enrolment or an occasion, which may tell of health: kept where it can be deleted, never in events or messages.</summary>
-/// <param name="Id">From occasion, participant and what it is about.</param>
+/// <param name="Id">From occasion, participant and what it is about; for <c>venue-override</c> also from when.</param>
 /// <param name="Occasion">Id.</param>
 /// <param name="Participant">Id; null where it is about the occasion.</param>
 /// <param name="About">What it is about: <c>enrolment</c>, <c>cancellation</c>, <c>exception</c>, <c>override</c>, <c>decline</c>, <c>replacement</c>, <c>transfer</c>, or <c>absence</c> with the date.</param>

@@ -155,6 +155,7 @@ public sealed partial record Occasion(
             Days = e.Days,
             DecisionDate = e.DecisionDate,
             Enrolment = e.Enrolment,
+            EnrolmentIsClosed = EnrolmentIsClosed && e.Enrolment.Closes == Enrolment.Closes,
             Attendance = Attendance.RemoveRange(Attendance.Keys.Except(e.Days.Select(day => day.Date))),
             MakeUps = MakeUps.RemoveAll(one => e.Days.All(day => day.Date != one.Date)),
             Decision = e.DecisionDate == DecisionDate ? Decision : null,

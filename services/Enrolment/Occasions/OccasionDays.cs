@@ -49,7 +49,11 @@ internal static class OccasionDays
         ? null
         : [.. days.Select((day, index) => day is null || index >= before.Count ? day : Filled(day, before[index]))];
 
-    public static void Check(Validation check, IReadOnlyList<DayRequest?>? days)
+    /// <summary>Every field at fault of the days.</summary>
+    /// <param name="check">Where it is told.</param>
+    /// <param name="days">As asked for, with what the course says.</param>
+    /// <param name="modeTold">False: the course, or which of its days, is at fault, and that is told instead of every mode that it would have said.</param>
+    public static void Check(Validation check, IReadOnlyList<DayRequest?>? days, bool modeTold = true)
     {
         if (!check.Required("days", days))
         {
@@ -73,7 +77,7 @@ internal static class OccasionDays
                 check.That(day!.End > day.Start, $"{field}.end", "order", "Dagen ska sluta efter att den börjat.");
             }
 
-            if (check.Required($"{field}.mode", day?.Mode))
+            if ((modeTold || day?.Mode is not null) && check.Required($"{field}.mode", day?.Mode))
             {
                 check.That(Modes.Contains(day!.Mode), $"{field}.mode", "unknown", $"Ange något av {string.Join(", ", Modes)}.");
             }
@@ -117,8 +121,10 @@ internal static class OccasionDays
     }
 
     public static void CheckPeriod(
-        Validation check, IReadOnlyList<DayRequest?>? days, DateOnly? decisionDate, DateOnly? opens, DateOnly? closes, DateOnly? freeCancellationUntil)
+        Validation check, IReadOnlyList<DayRequest?>? days, DateOnly? decisionDate, DateOnly? opens, DateOnly? closes, DateOnly? freeCancellationUntil,
+        DateOnly today)
     {
+        Within(check, "decisionDate", decisionDate);
         Within(check, "opens", opens);
         Within(check, "closes", closes);
         Within(check, "freeCancellationUntil", freeCancellationUntil);
@@ -129,6 +135,13 @@ internal static class OccasionDays
 
         check.That(decisionDate is null || decisionDate < first, "decisionDate", "order", "Beslutsdagen ska vara före första kursdagen.");
         check.That(opens is null || opens <= (closes ?? first.AddDays(-1)), "opens", "order", "Anmälan ska öppna innan den stänger.");
+        // What is registered afterwards may still be put right for nothing; nobody takes a coming course and then a free cancellation.
+        if (days[^1]?.Date is { } last && last >= today)
+        {
+            check.That(
+                freeCancellationUntil is null || freeCancellationUntil <= last, "freeCancellationUntil", "order",
+                "Fri avbokning ska sluta senast sista kursdagen.");
+        }
     }
 
     public static IReadOnlyList<OccasionDay> Checked(IReadOnlyList<DayRequest?> days) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Policies;
@@ -86,7 +87,7 @@ internal static class OccasionVerbs
         }
     }
 
-    /// <summary>Keeps why a venue was overridden.</summary>
+    /// <summary>Keeps why a venue was overridden, beside why it was before: each event that says so has its reason.</summary>
     /// <param name="session">The command's own.</param>
     /// <param name="occasion">The occasion.</param>
     /// <param name="request">As asked.</param>
@@ -96,7 +97,8 @@ internal static class OccasionVerbs
     {
         if (overridden && request?.Reason is { } reason)
         {
-            session.Store(EnrolmentNote.Of(occasion, null, OverrideRequest.About, reason, at));
+            var note = EnrolmentNote.Of(occasion, null, OverrideRequest.About, reason, at);
+            session.Store(note with { Id = Uuid.From("note-at", note.Id.ToString(), at.ToString("O", CultureInfo.InvariantCulture)) });
         }
     }
 

@@ -104,6 +104,9 @@ public sealed partial record Occasion
     /// <summary>What is served on days on site.</summary>
     public IReadOnlyList<CateringItem> Catering { get; init; } = [];
 
+    /// <summary>Whether enrolment was closed before its last day, and has not been opened since.</summary>
+    public bool EnrolmentIsClosed { get; init; }
+
     /// <summary>Where the decision by minimum is; null: not asked.</summary>
     public HoldingDecision? Decision { get; init; }
 
@@ -125,8 +128,8 @@ public sealed partial record Occasion
         DayLinkGiven e => WithDay(e.Date, day => day with { Link = e.Link }),
         DayTurnedDigital e => WithDay(e.Date, day => day with { Mode = OccasionDay.Digital, Link = e.Link, Venue = null }),
         DayTurnedOnSite e => WithDay(e.Date, day => day with { Mode = OccasionDay.OnSite, Link = null, Venue = e.Venue }),
-        EnrolmentOpened e => this with { Enrolment = Enrolment with { Opens = e.Opens, Closes = e.Closes } },
-        EnrolmentClosed e => this with { Enrolment = Enrolment with { Closes = e.Closes } },
+        EnrolmentOpened e => this with { Enrolment = Enrolment with { Opens = e.Opens, Closes = e.Closes }, EnrolmentIsClosed = false },
+        EnrolmentClosed e => this with { Enrolment = Enrolment with { Closes = e.Closes }, EnrolmentIsClosed = true },
         PracticalitiesChanged e => this with { Literature = e.Literature, Catering = e.Catering },
         MinimumSet e => this with { Minimum = e.Minimum, DecisionDate = e.DecisionDate, Decision = null },
         OccasionBelowMinimum => this with { Decision = HoldingDecision.Due },

@@ -1,6 +1,7 @@
 using JasperFx;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Venues;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -53,7 +54,7 @@ public sealed record RescheduleOccasion(
             return await http.Run(journey, id, caller, sessions, async (session, occasion) =>
             {
                 var asked = request.Filled(occasion);
-                asked.Check(occasion);
+                asked.Check(occasion, clock.Today());
                 var command = asked.Command(occasion, caller.Role, clock.GetUtcNow());
                 // What is decided without asking for venues and people says which days to ask for.
                 var after = occasion.After(Decide(command, occasion));
@@ -91,7 +92,7 @@ public sealed record RescheduleOccasion(
     /// <param name="Days">All the days as they will be, in order.</param>
     /// <param name="DecisionDate">When it is decided whether it is held; before the first day. As many days before it as it was, unless told.</param>
     /// <param name="Opens">First day enrolment is open; as it was unless told.</param>
-    /// <param name="Closes">Last day enrolment is open; the day before the first day unless told.</param>
+    /// <param name="Closes">Last day enrolment is open; the day before the first day unless told, but as it was where it has been closed.</param>
     /// <param name="FreeCancellationUntil">Last day of free cancellation; 14 days before the first day unless told.</param>
     /// <param name="Override">Coordinators: move it though the venue is taken or too small, or somebody enrolled is at another occasion that day.</param>
     internal sealed record RescheduleRequest(
@@ -100,11 +101,11 @@ public sealed record RescheduleOccasion(
     {
         public RescheduleRequest Filled(Occasion occasion) => this with { Days = OccasionDays.Filled(Days, occasion.Days) };
 
-        public void Check(Occasion occasion)
+        public void Check(Occasion occasion, DateOnly today)
         {
             var check = new Validation();
             OccasionDays.Check(check, Days);
-            OccasionDays.CheckPeriod(check, Days, DecisionDate, Opens, Closes, FreeCancellationUntil);
+            OccasionDays.CheckPeriod(check, Days, DecisionDate, Opens, Closes, FreeCancellationUntil, today);
             check.That(
                 occasion.CourseDays is null || Days is null || Days.Count == occasion.CourseDays.Count, "days", "length",
                 $"Kurstillfället omfattar {occasion.CourseDays?.Count} av kursens dagar.");
@@ -116,10 +117,12 @@ public sealed record RescheduleOccasion(
         {
             var days = OccasionDays.Checked(Days!);
             var moved = days[0].Date.DayNumber - occasion.FirstDay.DayNumber;
-            var closes = Closes ?? days[0].Date.AddDays(-1);
+            // Closed by hand it stays closed, until it is opened or told otherwise.
+            var told = Closes ?? (occasion.EnrolmentIsClosed ? occasion.Enrolment.Closes : null);
+            var closes = told ?? days[0].Date.AddDays(-1);
             return new RescheduleOccasion(
                 days, DecisionDate ?? occasion.DecisionDate?.AddDays(moved),
-                EnrolmentPeriod.Of(Opens ?? (occasion.Enrolment.Opens <= closes ? occasion.Enrolment.Opens : null), Closes, FreeCancellationUntil, days[0].Date),
+                EnrolmentPeriod.Of(Opens ?? (occasion.Enrolment.Opens <= closes ? occasion.Enrolment.Opens : null), told, FreeCancellationUntil, days[0].Date),
                 by, at, Override: Override is not null && by == Role.Coordinator);
         }
     }

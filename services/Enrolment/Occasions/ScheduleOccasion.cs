@@ -3,6 +3,7 @@ using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Venues;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.Enrolment.Access;
@@ -63,7 +64,7 @@ public sealed record ScheduleOccasion(
         {
             var course = request.Course is null ? null : await session.LoadAsync<Course>(Catalogue.Course.IdOf(journey, request.Course), http.RequestAborted);
             var asked = request.Filled(course?.Content);
-            asked.Check(course?.Content);
+            asked.Check(course?.Content, clock.Today());
             var command = asked.Command(caller.Role, clock.GetUtcNow());
             await CheckScope(session, caller, command, http.RequestAborted);
             if (command.Reserved is not null)
@@ -82,11 +83,7 @@ public sealed record ScheduleOccasion(
             plan.Book(session, null);
             session.FollowDecisionDate(occasion);
             session.KeepReservationDeadline(id, occasion.Reserved, occasion.ReservedUntil);
-            if (request.Override?.Reason is { } reason && plan.Problem is not null)
-            {
-                session.Store(EnrolmentNote.Of(id, null, OverrideRequest.About, reason, command.At));
-            }
-
+            session.KeepReason(id, request.Override, plan.Problem is not null, command.At);
             return new Answer($"/api/enrolment/v1/journeys/{journey}/occasions/{id}", OccasionView.Of(journey, occasion), 1);
 
             Occasion After(IReadOnlyList<object> scheduled) => Occasion.Apply(null, id, scheduled[0], 1)!;
@@ -148,14 +145,14 @@ public sealed record ScheduleOccasion(
             };
         }
 
-        public void Check(CourseContent? course)
+        public void Check(CourseContent? course, DateOnly today)
         {
             var check = new Validation();
             check.Slug("course", Course);
             check.Slug("region", Region);
             if (Days is not null || FirstDay is null || course is not null)
             {
-                OccasionDays.Check(check, Days);
+                OccasionDays.Check(check, Days, modeTold: OccasionDays.Of(course, CourseDays) is not null);
             }
 
             OccasionDays.CheckCourseDays(check, CourseDays, Days, course);
@@ -172,13 +169,15 @@ public sealed record ScheduleOccasion(
                 check.OptionalText("heldBy.unit", HeldBy.Unit);
             }
 
-            OccasionDays.CheckPeriod(check, Days, DecisionDate, Opens, Closes, FreeCancellationUntil);
+            OccasionDays.CheckPeriod(check, Days, DecisionDate, Opens, Closes, FreeCancellationUntil, today);
             ChangePracticalities.Check(check, Literature, Catering);
             OverrideRequest.Check(check, Override);
             ReservationRequest.Check(check, "reserved", Reserved, "reservedUntil", ReservedUntil, Capacity);
             OccasionDays.Within(check, "firstDay", FirstDay);
-            // Whoever says the days is told last, and only in the own region, that there is no such course.
-            check.That(course is not null || Days is not null || FirstDay is null, "course", "unknown", "Kursen är inte publicerad i den här yrkesresan.");
+            // Whoever says the days whole is told last, and only in the own region, that there is no such course.
+            check.That(
+                course is not null || (Days is null ? FirstDay is null : Days.All(day => day is null or { Mode: not null })), "course", "unknown",
+                "Kursen är inte publicerad i den här yrkesresan.");
             check.ThrowIfAny();
         }
 

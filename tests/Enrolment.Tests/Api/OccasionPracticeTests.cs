@@ -277,6 +277,50 @@ public sealed class OccasionPracticeTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Closed_enrolment_stays_closed_when_the_days_are_moved()
+    {
+        var occasion = await enrolling.Occasion(firstDay: 60);
+        Task<HttpResponseMessage> Move(int day, DateOnly? closes = null) =>
+            occasion.Coordinator.PostAsJsonAsync($"{occasion.Path}/rescheduling", new { days = Days(day, 1), closes }, Json.Options, Cancellation);
+        await Ok(occasion.Coordinator.PostAsync($"{occasion.Path}/enrolment-closing", null, Cancellation));
+        Assert.Equal($"{Today.AddDays(-1):yyyy-MM-dd}", (await Ok(Move(62))).GetProperty("closes").GetString());
+        var municipality = await Municipality();
+        await Problem(occasion.Asks(await enrolling.Person(municipality), enrolling.Administrator(municipality)), HttpStatusCode.Conflict, "enrolment-closed");
+        Assert.Equal($"{Today.AddDays(20):yyyy-MM-dd}", (await Ok(Move(63, Today.AddDays(20)))).GetProperty("closes").GetString());
+        // Told otherwise, it is open as any other.
+        Assert.Equal($"{Today.AddDays(63):yyyy-MM-dd}", (await Ok(Move(64))).GetProperty("closes").GetString());
+    }
+
+    [Fact]
+    public async Task Dates_out_of_bounds_are_told_and_not_stored_to_break_a_later_move()
+    {
+        var course = await enrolling.Course();
+        object Body(DateOnly? decisionDate = null, DateOnly? free = null) => new
+        {
+            course, region = "norrbotten", capacity = 10, minimum = 2, days = Days(60, 2, "on-site"), decisionDate, freeCancellationUntil = free,
+        };
+        var early = await Problem(Post(Body(decisionDate: new DateOnly(1, 1, 5))), HttpStatusCode.UnprocessableEntity, "validation");
+        Assert.Equal(
+            ("decisionDate", "Ange ett värde mellan 2000-01-01 och 2100-01-01."),
+            (early.GetProperty("errors")[0].GetProperty("field").GetString(), early.GetProperty("errors")[0].GetProperty("title").GetString()));
+        // Nobody takes the course and then cancels free of charge.
+        var late = await Problem(Post(Body(free: Today.AddDays(62))), HttpStatusCode.UnprocessableEntity, "validation");
+        Assert.Equal("freeCancellationUntil", Assert.Single(late.GetProperty("errors").EnumerateArray()).GetProperty("field").GetString());
+        await Ok(Post(Body(free: Today.AddDays(61))));
+    }
+
+    [Fact]
+    public async Task A_misspelt_course_is_told_at_the_course_and_not_at_every_day()
+    {
+        async Task<IEnumerable<string?>> Faults(string course, int[]? courseDays = null) =>
+            (await Problem(
+                Post(new { course, courseDays, region = "norrbotten", capacity = 10, days = new[] { new { date = Today.AddDays(60), start = "09:00", end = "16:00" } } }),
+                HttpStatusCode.UnprocessableEntity, "validation")).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString());
+        Assert.Equal(["course"], await Faults("familjehemm-finns-inte"));
+        Assert.Equal(["courseDays[0]"], await Faults(await enrolling.Course(), [29]));
+    }
+
+    [Fact]
     public async Task Below_its_minimum_on_the_decision_date_an_occasion_is_raised_and_the_coordinator_decides()
     {
         await using var raised = await enrolling.Service.Catch<Contracts.OccasionBelowMinimum>();

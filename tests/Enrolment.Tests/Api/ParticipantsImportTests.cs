@@ -59,6 +59,9 @@ public sealed class ParticipantsImportTests(Enrolling enrolling)
         await Ok(administrator.PostAsJsonAsync($"{Root}/participants/{people.Single(one => Text(one, "name") == "Bo").GetProperty("id").GetGuid()}/leave", new { on = Today }, Json.Options, Cancellation));
         var left = await Done(administrator, await Sends(administrator, File("Ett")));
         Assert.Equal(("done 2/2 0+0=1 !1", "3 row participant-left"), (Sum(left), Assert.Single(Findings(left, "errors"))));
+        // Nor does a row that says just what is known of one who has left pass in silence.
+        var same = await Done(administrator, await Sends(administrator, File("Två")));
+        Assert.Equal(("done 2/2 0+0=1 !1", "3 row participant-left"), (Sum(same), Assert.Single(Findings(same, "errors"))));
     }
 
     [Fact]

@@ -44,6 +44,22 @@ public sealed class VenueTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Each_time_a_venue_is_overridden_keeps_its_reason_and_the_same_again_adds_none()
+    {
+        var (first, second) = (await enrolling.Venue(), await enrolling.Venue());
+        await At(first, 60);
+        await At(second, 60);
+        var occasion = (await Ok(Schedule(first, 60, reason: "Väggen viks undan"))).GetProperty("id").GetGuid();
+        for (var time = 0; time < 2; time++)
+        {
+            await Ok(enrolling.Coordinator().PutAsJsonAsync(
+                $"{Root}/journeys/{Journey}/occasions/{occasion}/venue", new { venue = second, @override = new { reason = "Delar på salen" } }, Json.Options, Cancellation));
+        }
+
+        Assert.Equal(["venue-override", "venue-override"], await Notes(occasion));
+    }
+
+    [Fact]
     public async Task A_venue_has_one_occasion_at_a_time_across_journeys_and_a_reason_overrides()
     {
         var venue = await enrolling.Venue();

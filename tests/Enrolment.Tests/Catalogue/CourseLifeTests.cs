@@ -101,6 +101,21 @@ public sealed class CourseLifeTests
     }
 
     [Fact]
+    public void What_was_sent_before_a_review_sent_again_changes_nothing_and_the_review_stands()
+    {
+        var (url, day) = ("https://www.kunskapsguiden.se/", new DateOnly(2027, 2, 1));
+        var sent = First with { Material = [new MaterialLink("Länk", url, day.AddYears(-1))] };
+        Spec<Course> Reviewed() => Given(new CoursePublished(Slug, sent, At), new MaterialReviewed(Slug, url, day, At));
+        Reviewed().When(state => PublishCourse.Decide(new PublishCourse(Slug, sent, At), state)).ThenNothing();
+        Reviewed().When(state => DraftCourse.Decide(new DraftCourse(Slug, sent, At), state)).ThenNothing();
+        var titled = sent with { Title = "Annan" };
+        Reviewed().When(state => PublishCourse.Decide(new PublishCourse(Slug, titled, At), state))
+            .Then(new CourseRevised(Slug, titled.Reviewed(url, day), At)).AndAgainNothing();
+        Reviewed().When(state => DraftCourse.Decide(new DraftCourse(Slug, titled, At), state))
+            .Then(new CourseDrafted(Slug, titled.Reviewed(url, day), At)).AndAgainNothing();
+    }
+
+    [Fact]
     public void A_shared_course_is_followed_in_the_other_journey_and_withdrawn_when_it_is_no_more()
     {
         var shared = First with { SharedWith = ["aldreomsorg"] };
