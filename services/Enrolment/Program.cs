@@ -100,6 +100,7 @@ ReadAttendance.Map(routes);
 SignInList.Map(routes);
 PlaceMakeUp.Map(routes);
 CancelMakeUp.Map(routes);
+ListMakeUps.Map(routes);
 ListTasks.Map(routes);
 TickTask.Map(routes);
 ReissueCertificate.Map(routes);

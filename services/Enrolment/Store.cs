@@ -121,6 +121,8 @@ internal static class Store
         options.Projections.Add(new Journal(), ProjectionLifecycle.Inline);
         options.Projections.Add(new TickedChecklistProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ScheduledDaysProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new MakeUpEntries(), ProjectionLifecycle.Inline);
+        options.Schema.For<MakeUpEntry>().Index(entry => entry.Participant);
         options.Projections.Add(new EnrolmentRulesProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovals(), ProjectionLifecycle.Inline);
 

@@ -96,7 +96,14 @@ public static class ReadCalendar
             {Titles} where cast(j.data ->> 'participant' as uuid) = ? and s.data ->> 'lastDay' >= ? and s.tenant_id = any(?)
             """,
             cancellation, feed.Person!.Value, from, Journeys(feed));
-        return rows.SelectMany(row =>
+        var madeUp = await session.QueryAsync<Row>(
+            $"""
+            {Days}, 'makeUp', m.data) from mt_doc_makeupentry m
+            join mt_doc_scheduleddays s on s.tenant_id = m.tenant_id and s.id = cast(m.data ->> 'occasion' as uuid)
+            {Titles} where cast(m.data ->> 'participant' as uuid) = ? and (m.data ->> 'date' >= ? or s.data ->> 'lastDay' >= ?) and s.tenant_id = any(?)
+            """,
+            cancellation, feed.Person!.Value, from, from, Journeys(feed));
+        return madeUp.SelectMany(row => OfMakeUp(row, address)).Concat(rows.SelectMany(row =>
         {
             var entry = row.Entry!;
             var (status, prefix) = entry.State switch
@@ -109,7 +116,29 @@ public static class ReadCalendar
             };
             // Its own name and count: the same day may stand in a region's calendar too, with another status.
             return row.Events(address, prefix, day => $"{entry.Id}-{day.Number}@yrkesresan.se", status, entry.Sequence, entry.At, "");
-        });
+        }));
+    }
+
+    // One day of the occasion; moved, it is not the one that the place was for.
+    private static IEnumerable<CalendarEvent> OfMakeUp(Row row, string address)
+    {
+        var place = row.MakeUp!;
+        if (row.Days.Days.Find(day => day.Number == place.CourseDay) is not { } day)
+        {
+            return [];
+        }
+
+        var moved = day.Removed || day.Plan.Date != place.Date;
+        var (status, prefix) = place.State == JournalEntry.Cancelled || moved ? (CalendarEvent.Cancelled, "Avbokad: ")
+            : row.Days.Cancelled ? (CalendarEvent.Cancelled, "Inställt: ")
+            : (CalendarEvent.Confirmed, "");
+        var only = day with { Removed = false, Plan = day.Plan with { Date = place.Date } };
+        var one = row with
+        {
+            Title = string.Create(CultureInfo.InvariantCulture, $"{row.Title} – dag {place.CourseDay}, tas igen"),
+            Days = row.Days with { Days = [only], CourseDays = null },
+        };
+        return one.Events(address, prefix, _ => $"{place.Id}@yrkesresan.se", status, place.Sequence, place.At, "");
     }
 
     private static async Task<IEnumerable<CalendarEvent>> OfStaff(
@@ -160,7 +189,8 @@ public static class ReadCalendar
     };
 
     /// <summary>What is read of an occasion: nobody's name.</summary>
-    internal sealed record Row(string Journey, string Title, ScheduledDays Days, IReadOnlyDictionary<string, string>? Venues, JournalEntry? Entry, int? Confirmed, int? Others)
+    internal sealed record Row(string Journey, string Title, ScheduledDays Days, IReadOnlyDictionary<string, string>? Venues, JournalEntry? Entry, int? Confirmed, int? Others,
+        MakeUpEntry? MakeUp = null)
     {
         public IEnumerable<CalendarEvent> Events(
             string address, string prefix, Func<ScheduledDay, string> uid, string status, int changes, DateTimeOffset? changed, string about, bool busy = true)
@@ -175,7 +205,7 @@ public static class ReadCalendar
                     : "";
                 var digital = plan.Mode == OccasionDay.Digital;
                 // The link is for those who are to be there.
-                var join = Entry?.State == JournalEntry.Confirmed && now == CalendarEvent.Confirmed && plan.Link is { } link ? $" Anslut: {link}" : "";
+                var join = (Entry?.State ?? MakeUp?.State) == JournalEntry.Confirmed && now == CalendarEvent.Confirmed && plan.Link is { } link ? $" Anslut: {link}" : "";
                 return new CalendarEvent(
                     uid(day), day.Sequence + changes, changed > day.At ? changed.Value : day.At, plan.Date, plan.Start, plan.End, now,
                     $"{(day.Removed && prefix.Length == 0 ? "Utgår: " : prefix)}{Title}{part}{(digital ? " (digitalt)" : "")}",

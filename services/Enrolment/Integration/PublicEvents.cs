@@ -158,7 +158,7 @@ internal static class PublicEvents
         stored.StreamId, e.Kind, e.To, e.Participant, e.Municipality, e.Unit, stored.TenantId, e.Occasion, e.Course, e.Region,
         new Contracts.MessageFacts(
             e.Facts.Days is null ? null : Days(e.Facts.Days), e.Facts.By, e.Facts.Position, e.Facts.AnswerBy, e.Facts.Changed, e.Facts.Because, e.Facts.DaysLeft,
-            e.Facts.Tasks, e.Facts.Certificate, e.Facts.Until),
+            e.Facts.Tasks, e.Facts.Certificate, e.Facts.Until, e.Facts.CourseDay),
         e.Version, e.Due, e.At);
 
     private static bool Concerns(object data) => data is AttendanceCorrected or DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList

@@ -23,15 +23,16 @@ namespace Yrkesresan.Enrolment.Messages;
 /// <param name="Position">Position on the waiting list then.</param>
 /// <param name="AnswerBy">Until when an offered seat is kept, UTC.</param>
 /// <param name="Changed">What is otherwise: <c>days</c>, <c>mode</c>, <c>venue</c>, <c>link</c>.</param>
-/// <param name="Because">Why a place is no more: <c>occasion-cancelled</c>, <c>enrolment-cancelled</c>, <c>replaced</c>, <c>transferred</c>, <c>declined</c> or <c>expired</c>.</param>
+/// <param name="Because">Why a place is no more: <c>occasion-cancelled</c>, <c>enrolment-cancelled</c>, <c>replaced</c>, <c>transferred</c>, <c>declined</c>, <c>expired</c> or <c>day-moved</c>.</param>
 /// <param name="DaysLeft">Days until the first course day.</param>
 /// <param name="Tasks">Numbers of the tasks not yet ticked.</param>
 /// <param name="Certificate">Id.</param>
 /// <param name="Until">Last local day: of enrolment, or of the introduction.</param>
+/// <param name="CourseDay">Which of the course's days, from 1, where it is of a place to make that day up.</param>
 public sealed record MessageView(
     Guid Id, string Kind, string To, Guid? Participant, string Municipality, string? Unit, string Journey, Guid? Occasion, string? Course,
     DateTimeOffset Due, IReadOnlyList<DateOnly>? Days, int? Position, DateTimeOffset? AnswerBy, IReadOnlyList<string>? Changed, string? Because,
-    int? DaysLeft, IReadOnlyList<int>? Tasks, Guid? Certificate, DateOnly? Until)
+    int? DaysLeft, IReadOnlyList<int>? Tasks, Guid? Certificate, DateOnly? Until, int? CourseDay)
 {
     internal static MessageView Of(Message message)
     {
@@ -39,7 +40,7 @@ public sealed record MessageView(
         return new(
             message.Id, told.Kind, told.To, told.Participant, told.Municipality, told.Unit, message.Journey, told.Occasion, told.Course, told.Due,
             facts.Days is null ? null : [.. facts.Days.Select(day => day.Date)], facts.Position, facts.AnswerBy, facts.Changed, facts.Because,
-            facts.DaysLeft, facts.Tasks, facts.Certificate, facts.Until);
+            facts.DaysLeft, facts.Tasks, facts.Certificate, facts.Until, facts.CourseDay);
     }
 }
 

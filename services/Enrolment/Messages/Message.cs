@@ -32,15 +32,16 @@ public sealed record MessageBecameDue(
 /// <param name="Position">Position on the waiting list, from 1, as it was then.</param>
 /// <param name="AnswerBy">Until when an offered seat is kept (UTC).</param>
 /// <param name="Changed">What is otherwise: <c>days</c>, <c>mode</c>, <c>venue</c>, <c>link</c>.</param>
-/// <param name="Because">Why: <c>occasion-cancelled</c>, <c>enrolment-cancelled</c>, <c>replaced</c>, <c>transferred</c>, <c>declined</c> or <c>expired</c>.</param>
+/// <param name="Because">Why: <c>occasion-cancelled</c>, <c>enrolment-cancelled</c>, <c>replaced</c>, <c>transferred</c>, <c>declined</c>, <c>expired</c> or <c>day-moved</c>.</param>
 /// <param name="DaysLeft">Days until the first course day.</param>
 /// <param name="Tasks">Numbers, from 1, of the course's preparation or follow-up tasks not yet ticked.</param>
 /// <param name="Certificate">Id.</param>
 /// <param name="Until">Last local day: of enrolment, or of the introduction.</param>
+/// <param name="CourseDay">Which of the course's days, from 1, where it is of a place to make that day up; null: it is of the whole.</param>
 public sealed record MessageFacts(
     IReadOnlyList<OccasionDay>? Days = null, string? By = null, int? Position = null, DateTimeOffset? AnswerBy = null,
     IReadOnlyList<string>? Changed = null, string? Because = null, int? DaysLeft = null, IReadOnlyList<int>? Tasks = null, Guid? Certificate = null,
-    DateOnly? Until = null);
+    DateOnly? Until = null, int? CourseDay = null);
 
 /// <summary>The kinds of messages. A name once used is for ever.</summary>
 public static class MessageKind

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Marten;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Occasions;
@@ -30,6 +31,29 @@ internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
         {
             session.ClearDeadline(id);
         }
+
+        SetMakeUps(session, journey, occasion, schedule, after);
+    }
+
+    /// <summary>
+    /// Sets the next reminder of each day that somebody makes up: it comes as many days before that day. A deadline of its own, so that a place to make a
+    /// day up moves nobody else's. Where nobody comes any more when it falls due nobody is told, and there is none after it.
+    /// </summary>
+    public static void SetMakeUps(IDocumentOperations session, string journey, Occasion occasion, ReminderSchedule schedule, DateTimeOffset after)
+    {
+        if (occasion.Status is not OccasionStatus.Scheduled)
+        {
+            return;
+        }
+
+        foreach (var date in occasion.MakeUps.Select(one => one.Date).Distinct().Order())
+        {
+            if (schedule.For(journey, occasion.Course).StepsBefore(date).FirstOrDefault(step => step.Due > after) is { } next)
+            {
+                var detail = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                session.SetDeadline(new Deadline(Deadline.IdOf(Name, occasion.Id, detail), Name, journey, occasion.Id, next.Due, detail));
+            }
+        }
     }
 
     public async Task Run(Deadline deadline, IDocumentSession session, CancellationToken cancellation)
@@ -42,26 +66,52 @@ internal sealed class RemindPeople(TimeProvider clock) : IDeadlineKind
 
         var now = clock.GetUtcNow();
         var schedule = await ReminderSchedule.Of(session, occasion.Region, cancellation);
-        // After a long standstill several may have fallen due: the latest says it all.
-        if (schedule.For(session.TenantId, occasion.Course).Steps(occasion).LastOrDefault(step => step.Due >= deadline.Due && step.Due <= now) is { } step)
+        var madeUp = deadline.Detail is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : (DateOnly?)null;
+        if (madeUp is not null && (occasion.Status is not OccasionStatus.Scheduled || occasion.MakeUps.All(one => one.Date != madeUp)))
+        {
+            return;
+        }
+
+        var own = schedule.For(session.TenantId, occasion.Course);
+        // After a long standstill several may have fallen due: the latest says it all. Of a course that has begun meanwhile nobody is reminded.
+        if ((madeUp is { } day ? own.StepsBefore(day) : own.Steps(occasion)).LastOrDefault(step =>
+            step.Due >= deadline.Due && step.Due <= now && (step.Kind != MessageKind.Reminder || step.Of >= now.SwedishDay())) is { } step)
         {
             var course = await session.LoadAsync<Course>(Course.IdOf(session.TenantId, occasion.Course), cancellation);
-            var people = await session.QueryAsync<Participant>(
-                "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, occasion.Seated().Select(place => place.Participant).ToArray());
+            Guid[] whom = [.. madeUp is null ? occasion.Seated().Select(place => place.Participant) : occasion.MakeUps.Where(one => one.Date == madeUp).Select(one => one.Participant)];
+            var people = await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, whom);
             var gone = people.Where(one => one.Status is ParticipantStatus.Left).Select(one => one.Id).ToHashSet();
             var part = step.Kind == MessageKind.Reminder ? CourseTask.Preparation : CourseTask.FollowUp;
             var tasks = course is null ? [] : CourseTask.Of(session.TenantId, course.Slug, course.Content).Where(task => task.Part == part).Select(task => task.Id).ToList();
             var ways = (await session.LoadManyAsync<Participation>(
-                    [.. occasion.Seated().Select(place => Participation.IdOf(place.Participant, session.TenantId, occasion.Course))]))
+                    [.. whom.Select(one => Participation.IdOf(one, session.TenantId, occasion.Course))]))
                 .ToDictionary(way => way.Participant, way => way.Ticked);
             // Numbers as the course lists them.
             IReadOnlyList<int> Left(Guid participant) =>
                 [.. tasks.Index().Where(task => ways.GetValueOrDefault(participant)?.ContainsKey(task.Item) != true).Select(task => task.Index + 1)];
-            await session.Tell(Of(occasion, step, Left, gone, now));
+            await session.Tell(madeUp is null ? Of(occasion, step, Left, gone, now) : OfMakeUps(occasion, step, Left, gone, now));
         }
 
-        Set(session, session.TenantId, occasion, schedule, now);
+        if (madeUp is null)
+        {
+            Set(session, session.TenantId, occasion, schedule, now);
+        }
+        else
+        {
+            SetMakeUps(session, session.TenantId, occasion, schedule, now);
+        }
     }
+
+    /// <summary>What is told those who make up a day.</summary>
+    public static IReadOnlyList<Draft> OfMakeUps(Occasion occasion, ReminderStep step, Func<Guid, IReadOnlyList<int>> left, IReadOnlySet<Guid> gone, DateTimeOffset now) =>
+        [.. occasion.MakeUps.Where(one => one.Date == step.Of && !gone.Contains(one.Participant)).Select(one => new Draft(
+            Message.IdOf(step.Kind, $"{occasion.Id}/{step.Of:yyyy-MM-dd}/{step.Days}/make-up", one.Participant.ToString()),
+            new MessageBecameDue(
+                step.Kind, Message.ToParticipant, one.Participant, one.Municipality, one.Unit, occasion.Id, occasion.Course, occasion.Region,
+                new MessageFacts(
+                    Days: [.. occasion.Days.Where(day => day.Date == one.Date)], DaysLeft: step.Of.DayNumber - now.SwedishDay().DayNumber,
+                    Tasks: left(one.Participant), CourseDay: one.CourseDay),
+                occasion.Version, step.Due, now)))];
 
     /// <summary>What is told, to whom.</summary>
     public static IReadOnlyList<Draft> Of(Occasion occasion, ReminderStep step, Func<Guid, IReadOnlyList<int>> left, IReadOnlySet<Guid> gone, DateTimeOffset now)

@@ -88,6 +88,11 @@ public sealed record ReminderSchedule(Guid Id, string Region, IReadOnlyList<int>
         return [.. before.Concat(after).OrderBy(step => step.Due)];
     }
 
+    /// <summary>The reminders of one day, for those who come for it alone, in order of time.</summary>
+    /// <param name="date">Local date.</param>
+    public IReadOnlyList<ReminderStep> StepsBefore(DateOnly date) =>
+        [.. DaysBefore.Select(days => new ReminderStep(MessageKind.Reminder, days, date, date.AddDays(-days).InSweden(Time))).OrderBy(step => step.Due)];
+
     internal static async Task<ReminderSchedule> Of(IQuerySession session, string region, CancellationToken cancellation) =>
         await session.QueryAsync<ReminderSchedule>("where d.tenant_id = ? and d.id = ?", cancellation, Tenants.None, IdOf(region)) is [var told] ? told : Usual(region);
 }

@@ -59,6 +59,7 @@ internal sealed class TellPeople : SubscriptionBase
         var drafts = new List<Draft>();
         var states = new Dictionary<Guid, Occasion?>();
         var moved = new Dictionary<Guid, DateTimeOffset>();
+        var madeUp = new Dictionary<Guid, DateTimeOffset>();
         foreach (var stored in page)
         {
             if (stored.Data is IntroductionOverdue late)
@@ -94,16 +95,28 @@ internal sealed class TellPeople : SubscriptionBase
                 moved[stored.StreamId] = at;
             }
 
+            if (stored.Data is MakeUpPlaced)
+            {
+                madeUp[stored.StreamId] = at;
+            }
+
             if (before is null || before.Status != after.Status || before.Enrolment != after.Enrolment)
             {
                 drafts.AddRange(await InviteWhenEnrolmentOpens.Follow(session, journey, after, at, cancellation));
             }
         }
 
+        var earliest = clock.GetUtcNow() - Late;
         foreach (var (occasion, at) in moved)
         {
-            var (after, earliest) = (states[occasion]!, clock.GetUtcNow() - Late);
+            var after = states[occasion]!;
             RemindPeople.Set(session, journey, after, await ReminderSchedule.Of(session, after.Region, cancellation), at > earliest ? at : earliest);
+        }
+
+        foreach (var (occasion, at) in madeUp.ExceptBy(moved.Keys, one => one.Key))
+        {
+            var after = states[occasion]!;
+            RemindPeople.SetMakeUps(session, journey, after, await ReminderSchedule.Of(session, after.Region, cancellation), at > earliest ? at : earliest);
         }
 
         await session.Tell(drafts);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Yrkesresan.Enrolment.Introductions;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.ServiceDefaults;
@@ -67,7 +68,54 @@ internal static class WhatToTell
                 .OfType<Draft>());
         }
 
+        told.AddRange(OfMakeUps(@event, cause, before, after, at));
         return told;
+    }
+
+    // Who comes for a day that was missed elsewhere is told of that day alone, each day in a message of its own.
+    private static IEnumerable<Draft> OfMakeUps(object @event, string cause, Occasion? before, Occasion after, DateTimeOffset at)
+    {
+        if (before is null || before.MakeUps.IsEmpty && after.MakeUps.IsEmpty)
+        {
+            return [];
+        }
+
+        Draft To(MakeUp place, Occasion then, string kind, string? because = null, IReadOnlyList<string>? changed = null) => new(
+            Message.IdOf(kind, cause, string.Create(CultureInfo.InvariantCulture, $"{place.Participant}/{place.Date:yyyy-MM-dd}")),
+            new MessageBecameDue(
+                kind, Message.ToParticipant, place.Participant, place.Municipality, place.Unit, after.Id, after.Course, after.Region,
+                new MessageFacts(
+                    Days: [.. then.Days.Where(day => day.Date == place.Date)], By: EventFacts.By(@event), Because: because, Changed: changed, CourseDay: place.CourseDay),
+                after.Version, at, at));
+
+        var gone = before.MakeUps.Except(after.MakeUps).Select(place => To(place, before, MessageKind.Cancelled, (@event, after.Status) switch
+        {
+            (_, OccasionStatus.Cancelled) => "occasion-cancelled",
+            (MakeUpCancelled { Because: { } because }, _) => because,
+            (OccasionRescheduled, _) => MakeUpCancelled.DayMoved,
+            _ => "enrolment-cancelled",
+        }));
+        var placed = after.MakeUps.Except(before.MakeUps).Select(place => To(place, after, MessageKind.Confirmation));
+        var changed = after.MakeUps.Intersect(before.MakeUps).Select(place => (Place: place, What: DifferencesOn(place.Date, before, after)))
+            .Where(one => one.What.Count > 0).Select(one => To(one.Place, after, MessageKind.Changed, changed: one.What));
+        return gone.Concat(placed).Concat(changed);
+    }
+
+    private static IReadOnlyList<string> DifferencesOn(DateOnly date, Occasion before, Occasion after)
+    {
+        if (before.Days.FirstOrDefault(day => day.Date == date) is not { } was || after.Days.FirstOrDefault(day => day.Date == date) is not { } now)
+        {
+            return [];
+        }
+
+        var (onSite, digital) = (was.Mode == OccasionDay.OnSite && now.Mode == OccasionDay.OnSite, was.Mode == OccasionDay.Digital && now.Mode == OccasionDay.Digital);
+        return
+        [
+            .. (was.Start, was.End) != (now.Start, now.End) ? ["days"] : Array.Empty<string>(),
+            .. was.Mode != now.Mode ? ["mode"] : Array.Empty<string>(),
+            .. onSite && (was.Venue ?? before.Venue) != (now.Venue ?? after.Venue) ? ["venue"] : Array.Empty<string>(),
+            .. digital && was.Link != now.Link ? ["link"] : Array.Empty<string>(),
+        ];
     }
 
     /// <summary>Whom enrolment's opening concerns: the municipality that holds it for its own, else each of the region.</summary>

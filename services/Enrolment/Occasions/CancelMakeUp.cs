@@ -39,17 +39,13 @@ public sealed record CancelMakeUp(Guid Participant, DateOnly Date, string By, Da
     {
         var day = Day(date);
         // Whose own the person is gets the same answer again; before the occasion's lock is taken, in a session of its own.
-        bool own;
-        await using (var people = sessions.Read())
-        {
-            own = await people.LoadAsync<Participants.Participant>(participant, http.RequestAborted) is { } person
-                && caller.Sees(person, await people.RegionOf(person, http.RequestAborted));
-        }
+        var own = await IsOwn(participant, caller, sessions, http.RequestAborted);
 
         await using var session = sessions.Open(journey);
         var stream = await session.FetchFor<Occasion>(id, http);
         var occasion = stream.Existing();
-        if (occasion.MakeUpOf(participant, day) is { } place ? !caller.Sees(place.AsPlace(), occasion.Region, team: null) : !own)
+        // Where she or he works now, too: a former employer paid for the day that was missed.
+        if (!own && (occasion.MakeUpOf(participant, day) is not { } place || !caller.Sees(place.AsPlace(), occasion.Region, team: null)))
         {
             throw new NotFound();
         }
@@ -79,13 +75,21 @@ public sealed record CancelMakeUp(Guid Participant, DateOnly Date, string By, Da
         await using var session = sessions.Read(journey);
         var occasion = await session.LoadAsync<Occasion>(id, http.RequestAborted) ?? throw new NotFound();
         var team = caller.Is(Role.Trainer) ? await session.LoadAsync<OccasionTeam>(id, http.RequestAborted) : null;
-        if (occasion.MakeUpOf(participant, day) is not { } place || !caller.Sees(place.AsPlace(), occasion.Region, team))
+        if (occasion.MakeUpOf(participant, day) is not { } place
+            || !caller.Sees(place.AsPlace(), occasion.Region, team) && !await IsOwn(participant, caller, sessions, http.RequestAborted))
         {
             throw new NotFound();
         }
 
         http.SetETag(occasion.Version);
         return Results.Ok(MakeUpView.Of(id, place));
+    }
+
+    private static async Task<bool> IsOwn(Guid participant, Caller caller, Sessions sessions, CancellationToken cancellation)
+    {
+        await using var people = sessions.Read();
+        return await people.LoadAsync<Participants.Participant>(participant, cancellation) is { } person
+            && caller.Sees(person, await people.RegionOf(person, cancellation));
     }
 
     private static DateOnly Day(string date) =>

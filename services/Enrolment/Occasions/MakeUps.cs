@@ -21,9 +21,14 @@ public sealed record MakeUpPlaced(
 /// <param name="Municipality">Slug of the municipality that enrolled.</param>
 /// <param name="Unit">The unit when enrolled.</param>
 /// <param name="Date">Local date.</param>
-/// <param name="By">Role of who cancelled.</param>
+/// <param name="By">Role of who cancelled, or moved the day.</param>
 /// <param name="At">UTC.</param>
-public sealed record MakeUpCancelled(Guid Participant, string Municipality, string Unit, DateOnly Date, string By, DateTimeOffset At);
+/// <param name="Because"><see cref="DayMoved"/>; null: it was given up.</param>
+public sealed record MakeUpCancelled(Guid Participant, string Municipality, string Unit, DateOnly Date, string By, DateTimeOffset At, string? Because = null)
+{
+    /// <summary>Value of <see cref="Because"/>: the occasion is not held that day any more.</summary>
+    public const string DayMoved = "day-moved";
+}
 
 /// <summary>A place for one day, to make it up.</summary>
 /// <param name="Participant">Id.</param>

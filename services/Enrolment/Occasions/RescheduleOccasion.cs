@@ -34,6 +34,9 @@ public sealed record RescheduleOccasion(
             throw new RuleBroken("day-conflict", "Minst en anmäld har redan ett annat kurstillfälle någon av de nya dagarna."),
         _ =>
         [
+            // Whoever was to come for that day alone may not be free another.
+            .. occasion.MakeUps.Where(one => command.Days.All(day => day.Date != one.Date)).OrderBy(one => one.Participant).ThenBy(one => one.Date).Select(one =>
+                new MakeUpCancelled(one.Participant, one.Municipality, one.Unit, one.Date, command.By, command.At, MakeUpCancelled.DayMoved)),
             new OccasionRescheduled(
                 command.Days, command.DecisionDate, command.Enrolment, command.By, command.At, VenueProblem.Overridden(command.Problem, command.Override),
                 command.DaysTaken ? true : null),

@@ -100,6 +100,10 @@ public static class ReadRecord
         var ways = await session.QueryAsync<Participation>("where cast(d.data ->> 'participant' as uuid) = ? order by d.data ->> 'course', d.tenant_id", cancellation, id);
         var makeUps = await session.QueryAsync<MakeUpPlace>("where cast(d.data ->> 'participant' as uuid) = ? order by d.data ->> 'date'", cancellation, id);
         var known = ways.Select(way => (Way: way, Journey: journeys.First(journey => Participation.IdOf(id, journey, way.Course) == way.Id))).ToList();
+        // A day may be placed to be made up before the occasion where it was missed is completed: then nothing else is known of the course yet.
+        known.AddRange(makeUps.Select(place => (place.Journey, place.Course)).Distinct()
+            .Where(place => !known.Exists(one => (one.Journey, one.Way.Course) == place))
+            .Select(place => (Participation.None(Participation.IdOf(id, place.Journey, place.Course), id, place.Course), place.Journey)));
         var courses = (await session.QueryAsync<Course>(
             "where d.id = any(?)", cancellation, known.Select(one => Course.IdOf(one.Journey, one.Way.Course)).ToArray())).ToDictionary(one => one.Id);
         return

@@ -52,6 +52,51 @@ public sealed class CalendarTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task A_day_that_is_made_up_stands_in_the_persons_calendar_and_in_the_list_and_goes_when_it_is_moved()
+    {
+        var municipality = Fresh("kommun");
+        var (ann, bo) = (await enrolling.Person(municipality), await enrolling.Person(municipality));
+        var missed = await enrolling.Occasion(firstDay: -5, days: 2);
+        await missed.Enrols(ann);
+        await missed.Enrols(bo);
+        await Ok(missed.Records(Today.AddDays(-5), [], [bo]));
+        await Ok(missed.Records(Today.AddDays(-4), [], [ann, bo]));
+        var other = await enrolling.Occasion(firstDay: 40, days: 2, course: missed.Course);
+        foreach (var (who, day) in new[] { (ann, 41), (bo, 41), (bo, 40) })
+        {
+            await Ok(other.Coordinator.PostAsJsonAsync($"{other.Path}/make-ups", new { participant = who, date = Today.AddDays(day) }, Json.Options, Cancellation));
+        }
+
+        // Said before the occasion where it was missed is completed, too.
+        var record = await Ok(enrolling.Service.As("participant", person: ann).GetAsync($"{Root}/participants/{ann}/record", Cancellation));
+        Assert.Equal(other.Id, record.GetProperty("courses")[0].GetProperty("makeUps")[0].GetProperty("occasion").GetGuid());
+
+        var rows = new List<(string?, Guid)>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await Ok(other.Coordinator.GetAsync($"{other.Path}/make-ups?limit=2&cursor={cursor}", Cancellation));
+            rows.AddRange(page.GetProperty("items").EnumerateArray().Select(row => (row.GetProperty("date").GetString(), row.GetProperty("participant").GetGuid())));
+            cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+
+        string Text(int day) => Today.AddDays(day).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal([(Text(40), bo), .. new[] { (Text(41), ann), (Text(41), bo) }.OrderBy(row => row.Item2.ToString(), StringComparer.Ordinal)], rows.Select(row => (row.Item1!, row.Item2)));
+        Assert.Single((await Ok(other.Coordinator.GetAsync($"{other.Path}/make-ups?date={Text(40)}", Cancellation))).GetProperty("items").EnumerateArray());
+        await Problem(other.Coordinator.GetAsync($"{other.Path}/make-ups?date={Text(50)}", Cancellation), HttpStatusCode.UnprocessableEntity, "validation");
+
+        var calendar = await Open(enrolling.Service.As("participant", person: ann), new { kind = "person" });
+        var day41 = Assert.Single(await MadeUp());
+        Assert.Equal(("CONFIRMED", "0", $"{Today.AddDays(41):yyyyMMdd}T090000"), (day41["STATUS"], day41["SEQUENCE"], day41["DTSTART;TZID=Europe/Stockholm"]));
+        await Ok(other.Coordinator.PostAsJsonAsync($"{other.Path}/rescheduling", new { days = new[] { Day(40, "on-site"), Day(45, "on-site") } }, Json.Options, Cancellation));
+        var gone = Assert.Single(await MadeUp());
+        Assert.Equal((day41["UID"], "CANCELLED", $"{Today.AddDays(41):yyyyMMdd}T090000"), (gone["UID"], gone["STATUS"], gone["DTSTART;TZID=Europe/Stockholm"]));
+        Assert.True(int.Parse(gone["SEQUENCE"], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.Empty((await Ok(enrolling.Administrator(municipality).GetAsync($"{other.Path}/make-ups?date={Text(45)}", Cancellation))).GetProperty("items").EnumerateArray());
+
+        async Task<List<Dictionary<string, string>>> MadeUp() => [.. (await Read(calendar)).Where(day => day["SUMMARY"].Contains("tas igen", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task A_regions_calendar_has_every_occasion_and_nobody_in_it()
     {
         var region = Fresh("region");

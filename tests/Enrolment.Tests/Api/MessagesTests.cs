@@ -122,6 +122,51 @@ public sealed class MessagesTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Who_makes_up_a_day_is_told_of_that_day_alone_and_reminded_before_it()
+    {
+        var clock = new Clock(TimeProvider.System.GetUtcNow());
+        await using var service = await Started(clock);
+        var people = await service.People(Fresh("kommun"), 2);
+        var missed = await service.Occasion(firstDay: -5, days: 2);
+        foreach (var person in people)
+        {
+            await missed.Enrols(person);
+        }
+
+        await Ok(missed.Records(Today.AddDays(-4), [], people));
+        var other = await service.Occasion(firstDay: 40, days: 2, course: missed.Course);
+        foreach (var person in people)
+        {
+            await Ok(other.Coordinator.PostAsJsonAsync($"{other.Path}/make-ups", new { participant = person, date = Today.AddDays(41) }, Json.Options, Cancellation));
+        }
+
+        await Eventually.Get(() => Kinds(people[1], service), kinds => kinds is ["confirmation"], what: "the place told");
+        var told = (await Messages(people[0], service: service))[0];
+        Assert.Equal(($"{Today.AddDays(41):yyyy-MM-dd}", 2), (Assert.Single(told.GetProperty("days").EnumerateArray()).GetString(), told.GetProperty("courseDay").GetInt32()));
+        await Ok(other.Coordinator.PostAsync($"{other.Path}/make-ups/{people[1]}/{Today.AddDays(41):yyyy-MM-dd}/cancellation", null, Cancellation).ContinueWith(
+            answer => new HttpResponseMessage(answer.Result.StatusCode) { Content = new StringContent("{}") }, TaskScheduler.Default));
+        await Eventually.Get(() => Kinds(people[1], service), kinds => kinds is ["cancelled", "confirmation"], what: "the cancellation told");
+
+        // The day before its time nothing, though the occasion's own first reminder falls due.
+        clock.Set(Today.AddDays(40 - 14).InSweden(new TimeOnly(8, 0)));
+        await Eventually.Get(() => NextReminder(service, other.Id), due => due == Today.AddDays(40 - 2).InSweden(new TimeOnly(8, 0)), what: "the occasion's own done");
+        Assert.Equal(["confirmation"], await Kinds(people[0], service));
+        clock.Set(Today.AddDays(41 - 14).InSweden(new TimeOnly(8, 0)));
+        await Eventually.Get(() => Kinds(people[0], service), kinds => kinds is ["reminder", "confirmation"], what: "the reminder");
+        Assert.Equal((14, 1), (await Messages(people[0], service: service))[0] is var reminder ? (reminder.GetProperty("daysLeft").GetInt32(), reminder.GetProperty("tasks").GetArrayLength()) : default);
+
+        // Moved to another day it is no longer the one that was taken; and nobody is reminded of it.
+        clock.Set(Today.AddDays(41 - 14).InSweden(new TimeOnly(9, 0)));
+        object[] days = [Day(40), Day(45)];
+        await Ok(other.Coordinator.PostAsJsonAsync($"{other.Path}/rescheduling", new { days }, Json.Options, Cancellation));
+        await Eventually.Get(() => Kinds(people[0], service), kinds => kinds is ["cancelled", "reminder", "confirmation"], what: "the day gone told");
+        Assert.Equal("day-moved", (await Messages(people[0], service: service))[0].GetProperty("because").GetString());
+        Assert.Equal(["cancelled", "confirmation"], await Kinds(people[1], service));
+
+        static object Day(int day) => new { date = Today.AddDays(day), start = "09:00", end = "16:00", mode = "on-site", half = false };
+    }
+
+    [Fact]
     public async Task Managers_are_invited_the_morning_enrolment_opens_and_a_coming_day_may_be_moved()
     {
         var clock = new Clock(TimeProvider.System.GetUtcNow());

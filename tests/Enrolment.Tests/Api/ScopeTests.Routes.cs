@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 using Yrkesresan.ServiceDefaults.Http;
 using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
@@ -186,6 +187,8 @@ public sealed partial class ScopeTests
             return new Asked(
                 $"{At(next)}/make-ups", new { participant = world.Person, date = Today.AddDays(40) }, world.Manager, HttpStatusCode.Created);
         }),
+        ["get /journeys/{journey}/occasions/{id}/make-ups"] =
+            (Seen.OnlyOwn, async world => new Asked(Regex.Replace(await MakeUp(world), "/make-ups/.*", "/make-ups"), By: world.Own)),
         ["get /journeys/{journey}/occasions/{id}/make-ups/{participant}/{date}"] =
             (Seen.Nothing, async world => new Asked(await MakeUp(world), By: world.Own)),
         ["post /journeys/{journey}/occasions/{id}/make-ups/{participant}/{date}/cancellation"] =

@@ -98,6 +98,16 @@ public sealed class WhatToTellTests
     }
 
     [Fact]
+    public void Who_makes_up_a_day_is_reminded_before_that_day_and_of_nobody_elses()
+    {
+        var occasion = State(Scheduled(), Seat(Ann), new MakeUpPlaced(Bo, "lulea", "Barn", Day(16), 2, Id, Role.Manager, March(1)));
+        var step = ReminderSchedule.Usual("norrbotten").StepsBefore(Day(16))[0];
+        var told = Assert.Single(RemindPeople.OfMakeUps(occasion, step, _ => [1], new HashSet<Guid>(), March(2))).Told;
+        Assert.Equal((Bo, 14, 2, Day(16)), (told.Participant!.Value, told.Facts.DaysLeft!.Value, told.Facts.CourseDay!.Value, Assert.Single(told.Facts.Days!).Date));
+        Assert.Equal(new DateTimeOffset(2027, 3, 2, 7, 0, 0, TimeSpan.Zero), told.Due);
+    }
+
+    [Fact]
     public void The_same_event_read_again_makes_the_same_message()
     {
         Guid Id() => Assert.Single(Drafts(Seat(Ann), Scheduled())).Id;
@@ -155,6 +165,40 @@ public sealed class WhatToTellTests
         var step = new ReminderStep(MessageKind.FollowUp, 7, Day(16), March(23));
         var held = State(Scheduled(capacity: 3), Seat(Ann), Seat(Bo), Attendance(15, [Ann], [Bo]), Attendance(16, [], [Ann, Bo]));
         Assert.Equal([Ann], RemindPeople.Of(held, step, _ => [1], new HashSet<Guid>(), March(23)).Select(draft => draft.Told.Participant!.Value));
+    }
+
+    [Fact]
+    public void Who_makes_up_a_day_is_told_what_becomes_of_that_day()
+    {
+        object[] placed = [Scheduled(capacity: 3), Seat(Ann), MakesUp(15), MakesUp(16)];
+        Assert.Equal([(MessageKind.Confirmation, Bo, null)], Told(MakesUp(16), Scheduled()).Select(Short));
+        Assert.Equal(
+            [(MessageKind.Cancelled, Bo, "enrolment-cancelled")],
+            Told(new MakeUpCancelled(Bo, "lulea", "Barn", Day(16), Role.Manager, March(2)), placed).Select(Short));
+        // Both days of the same person, each its own.
+        Assert.Equal(2, Drafts(new OccasionCancelled(Role.Coordinator, March(2)), placed).Where(draft => draft.Told.Participant == Bo).Select(draft => draft.Id).Distinct().Count());
+        var turned = Told(new DayTurnedDigital(Day(16), null, Role.Coordinator, March(2)), placed).Single(told => told.Participant == Bo);
+        Assert.Equal((MessageKind.Changed, 2, Day(16)), (turned.Kind, turned.Facts.CourseDay!.Value, Assert.Single(turned.Facts.Days!).Date));
+        Assert.Equal(["mode"], turned.Facts.Changed);
+        // As it was stored before the place was said to be gone.
+        Assert.Contains(
+            (MessageKind.Cancelled, Bo, "day-moved"),
+            Told(new OccasionRescheduled(Days(15, 17), null, EnrolmentPeriod.Of(null, null, null, Day(15)), Role.Coordinator, March(2)), placed).Select(Short));
+
+        static MakeUpPlaced MakesUp(int day) => new(Bo, "lulea", "Barn", Day(day), day - 14, Id, Role.Manager, March(1));
+    }
+
+    [Fact]
+    public void A_day_that_is_moved_drops_the_places_to_make_it_up_in_so_many_words()
+    {
+        var days = Days(15, 17);
+        var period = EnrolmentPeriod.Of(null, null, null, Day(15));
+        Given(Scheduled(), new MakeUpPlaced(Bo, "lulea", "Barn", Day(16), 2, Id, Role.Manager, March(1)))
+            .When(state => RescheduleOccasion.Decide(new RescheduleOccasion(days, null, period, Role.Coordinator, March(2)), state!))
+            .Then(
+                new MakeUpCancelled(Bo, "lulea", "Barn", Day(16), Role.Coordinator, March(2), MakeUpCancelled.DayMoved),
+                new OccasionRescheduled(days, null, period, Role.Coordinator, March(2)))
+            .AndAgainNothing();
     }
 
     [Fact]
