@@ -68,7 +68,8 @@ public sealed record ImportScope(string Role, string? Region, string? Municipali
 /// <param name="Number">As the spreadsheet numbers it: the heading is row 1.</param>
 /// <param name="Fields">By field, trimmed; what the file has no column for is not there.</param>
 /// <param name="Fault">What is wrong with the row as a whole.</param>
-public sealed record ImportRow(int Number, IReadOnlyDictionary<string, string> Fields, RowFinding? Fault = null);
+/// <param name="Notice">What somebody has to look at, beside the file's other rows, if something new comes of it.</param>
+public sealed record ImportRow(int Number, IReadOnlyDictionary<string, string> Fields, RowFinding? Fault = null, RowFinding? Notice = null);
 
 /// <summary>Something about a row: an error or a warning. Never what stands in it.</summary>
 /// <param name="Row">As the spreadsheet numbers it.</param>

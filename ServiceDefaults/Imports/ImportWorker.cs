@@ -120,8 +120,14 @@ internal sealed class ImportWorker(
         }
 
         var byRow = sound.Zip(outcomes).ToDictionary(one => one.First.Number, one => one.Second);
-        return [.. batch.Rows.Select(row => row.Fault is { } fault ? RowOutcome.Refused(fault) : byRow[row.Number])];
+        return [.. batch.Rows.Select(row => row.Fault is { } fault ? RowOutcome.Refused(fault) : Noticed(row, byRow[row.Number]))];
     }
+
+    // The same may have been found beside what is stored.
+    private static RowOutcome Noticed(ImportRow row, RowOutcome outcome) =>
+        row.Notice is { } notice && outcome.Result is RowResult.Created && outcome.Warnings.All(one => (one.Field, one.Code) != (notice.Field, notice.Code))
+            ? outcome with { Warnings = [.. outcome.Warnings, notice] }
+            : outcome;
 
     private void End(IDocumentSession session, Import import, ImportBatch batch, IReadOnlyList<RowOutcome> outcomes)
     {

@@ -146,9 +146,9 @@ internal static class Scope
         _ => caller.Municipality ?? "",
     };
 
-    /// <summary>The participant's region: as recorded, else as since learnt of the municipality; null where nobody has said.</summary>
+    /// <summary>The participant's region: as recorded, else as since learnt of the municipality, else that of the employer before; null where nobody has said.</summary>
     public static async Task<string?> RegionOf(this IQuerySession session, Participant participant, CancellationToken cancellation) =>
-        participant.Region ?? await RegionOf(session, participant.Municipality, cancellation);
+        participant.Region ?? await RegionOf(session, participant.Municipality, cancellation) ?? participant.RegionBefore;
 
     /// <summary>A participant that the caller may see, or nothing at all.</summary>
     public static async Task<Participant> ParticipantFor(

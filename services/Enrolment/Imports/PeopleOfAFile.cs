@@ -50,16 +50,28 @@ internal sealed class PeopleOfAFile(TimeProvider clock) : IImportKind
         new("kinds", false, "slag", "kinds", "slag av utförare", "utförare"),
     ];
 
-    /// <summary>Of rows with the same address, all but the first are at fault: which of them is true nobody can tell.</summary>
+    /// <summary>
+    /// Of rows with the same address, all but the first are at fault: which of them is true nobody can tell. Of rows with the same name at the same
+    /// unit all but the first may be the same person.
+    /// </summary>
     public static IReadOnlyList<ImportRow> Mark(IReadOnlyList<ImportRow> rows)
     {
         var first = new Dictionary<string, int>();
+        var named = new Dictionary<(string, string, string), int>();
         return
         [
             .. rows.Select(row => row.Fault is null && PersonDetails.KeyOf(row.Fields["email"]) is { Length: > 0 } email && !first.TryAdd(email, row.Number)
                 ? row with { Fault = new RowFinding(row.Number, "email", "duplicate", $"Samma e-postadress står redan på rad {first[email]}.") }
-                : row),
+                : row.Fault is null && Named(row) is { Item1.Length: > 0 } name && !named.TryAdd(name, row.Number)
+                    ? row with { Notice = new RowFinding(row.Number, "name", "similar", $"Samma namn på samma enhet står redan på rad {named[name]}, med annan e-postadress. Är det samma person?") }
+                    : row),
         ];
+
+        static (string, string, string) Named(ImportRow row)
+        {
+            string Key(string field) => PersonDetails.KeyOf(row.Fields.GetValueOrDefault(field) ?? "");
+            return (Key("name"), Key("municipality"), Key("unit"));
+        }
     }
 
     public async Task<IReadOnlyList<RowOutcome>> Run(Import import, IReadOnlyList<ImportRow> rows, IDocumentSession session, CancellationToken cancellation)
@@ -166,6 +178,10 @@ internal sealed class PeopleOfAFile(TimeProvider clock) : IImportKind
                 .Take(1).Select(_ => new RowFinding(one.Row, "name", "similar", "En deltagare med samma namn finns redan på enheten, med annan e-postadress. Är det samma person?")),
             .. emails[PersonDetails.KeyOf(one.Email)].Where(other => people[other.Id].Municipality != one.Municipality)
                 .Take(1).Select(_ => new RowFinding(one.Row, "email", "registered-elsewhere", "E-postadressen finns i en annan kommun i regionen. Har personen flyttat?")),
+            // Others write none but their own.
+            .. caller.Is(Role.Coordinator) && one.Region is null
+                ? [new RowFinding(one.Row, "municipality", "not-heard-of", "Ingen har sagt vilken region kommunen hör till. Är den rättstavad?")]
+                : Array.Empty<RowFinding>(),
         ];
     }
 

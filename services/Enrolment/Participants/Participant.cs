@@ -142,6 +142,12 @@ public sealed record Participant(
 {
     private static readonly string[] Managers = ["manager", "chef", "enhetschef", "arbetsledare", "förste socialsekreterare", "gruppledare", "teamledare"];
 
+    /// <summary>
+    /// Region of the employer before, for one who was moved to a municipality of which nobody has told the region: until somebody does, that region's
+    /// coordinator can put right what may be a slip of the pen, else nobody could.
+    /// </summary>
+    public string? RegionBefore { get; init; }
+
     /// <summary>Kinds of utförare, of <see cref="Catalogue.Audience.AllKinds"/>; empty: none, or not told.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
@@ -196,6 +202,7 @@ public sealed record Participant(
             Municipality = e.Municipality,
             Unit = e.Unit,
             Region = e.Region,
+            RegionBefore = e.Region is null ? person.Region ?? person.RegionBefore : null,
             // A new employer takes somebody who left into service; a pause goes along.
             Status = person.Status is ParticipantStatus.Left ? ParticipantStatus.Active : person.Status,
             LeftOn = null,

@@ -65,6 +65,32 @@ public sealed class ParticipantsImportTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task What_looks_the_same_in_the_file_itself_is_told_also_on_trial_and_once()
+    {
+        var municipality = Fresh("kommun");
+        using var administrator = enrolling.Administrator(municipality);
+        // In different batches.
+        var others = Enumerable.Range(0, 120).Select(number => $"Person {number};{Mail($"p{number}")};{municipality};Barn;behandlare;2020-01-01;");
+        var file = string.Join('\n', [Heading, $"Åsa Öberg;{Mail("asa")};{municipality};Barn;behandlare;2020-01-01;", .. others, $"åsa  öberg;{Mail("asa2")};{municipality};Barn;behandlare;2020-01-01;"]);
+        foreach (var dryRun in new[] { true, false })
+        {
+            var done = await Done(administrator, await Sends(administrator, file, dryRun));
+            Assert.Equal("done 122/122 122+0=0 !0", Sum(done));
+            Assert.Equal("123 name similar", Assert.Single(Findings(done, "warnings")));
+        }
+
+        Assert.Empty(Findings(await Done(administrator, await Sends(administrator, file)), "warnings"));
+    }
+
+    [Fact]
+    public async Task A_municipality_that_nobody_has_heard_of_is_told_to_the_coordinator()
+    {
+        using var coordinator = enrolling.Coordinator();
+        var done = await Done(coordinator, await Sends(coordinator, $"{Heading}\nAnn;{Mail("ann")};{Fresh("felstavat")};Barn;behandlare;2020-01-01;\n"));
+        Assert.Equal(("done 1/1 1+0=0 !0", "2 municipality not-heard-of"), (Sum(done), Assert.Single(Findings(done, "warnings"))));
+    }
+
+    [Fact]
     public async Task Rows_outside_one_s_scope_are_refused_and_tell_nothing()
     {
         var (own, other) = (Fresh("kommun"), Fresh("kommun"));

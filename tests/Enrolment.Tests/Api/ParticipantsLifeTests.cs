@@ -57,6 +57,34 @@ public sealed class ParticipantsLifeTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Who_is_moved_to_a_misspelt_municipality_is_not_lost_to_the_coordinator()
+    {
+        async Task Told(string municipality, string region)
+        {
+            await using var session = enrolling.Service.Store.LightweightSession();
+            session.Store(new Municipality(municipality, region, municipality, 1, TimeProvider.System.GetUtcNow()));
+            await session.SaveChangesAsync(Cancellation);
+        }
+
+        var (own, misspelt) = (Fresh("kommun"), Fresh("felstavad"));
+        await Told(own, "norrbotten");
+        using var administrator = enrolling.Administrator(own);
+        using var coordinator = enrolling.Coordinator();
+        var person = (await Ok(administrator.PostAsJsonAsync($"{Root}/participants", PersonBody(own), Json.Options, Cancellation))).GetProperty("id").GetGuid();
+        await Posts(administrator, $"{person}/move", new { municipality = misspelt, unit = "Barn", from = Today });
+        await Problem(administrator.GetAsync($"{Root}/participants/{person}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        await Problem(enrolling.Coordinator("dalarna").GetAsync($"{Root}/participants/{person}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        Assert.Equal(own, Text(await Posts(coordinator, $"{person}/move", new { municipality = own, unit = "Barn", from = Today }), "municipality"));
+        await Ok(administrator.GetAsync($"{Root}/participants/{person}", Cancellation));
+
+        // No slip of the pen but a municipality of another region, as that tells.
+        await Posts(administrator, $"{person}/move", new { municipality = misspelt, unit = "Barn", from = Today });
+        await Told(misspelt, "dalarna");
+        await Problem(coordinator.GetAsync($"{Root}/participants/{person}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        await Ok(enrolling.Coordinator("dalarna").GetAsync($"{Root}/participants/{person}", Cancellation));
+    }
+
+    [Fact]
     public async Task The_address_is_kept_at_the_coming_employer_from_the_day_the_move_is_planned()
     {
         var (former, next) = (Fresh("kommun"), Fresh("kommun"));
