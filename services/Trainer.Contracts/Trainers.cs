@@ -13,6 +13,20 @@ namespace Yrkesresan.Trainer.Contracts;
 [MessageUrn("yrkesresan:trainer:trainer-recruited:v1", useDefaultPrefix: false)]
 public sealed record TrainerRecruited(Guid Trainer, string Municipality, string Region, IReadOnlyList<string> Courses, int DaysPerYear, DateTimeOffset At);
 
+/// <summary>What a trainer may teach or gives changed, or the trainer ended or came back: all that holds from now on.</summary>
+/// <param name="Trainer">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Courses">Slugs of the courses the trainer offers and is trained for.</param>
+/// <param name="DaysPerYear">Days a year the trainer can give.</param>
+/// <param name="EndedFrom">First local date the trainer is one no more; null: still is.</param>
+/// <param name="Version">Version of the trainer's stream: the highest is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.trainer.trainer-changed.v1")]
+[MessageUrn("yrkesresan:trainer:trainer-changed:v1", useDefaultPrefix: false)]
+public sealed record TrainerChanged(
+    Guid Trainer, string Municipality, string Region, IReadOnlyList<string> Courses, int DaysPerYear, DateOnly? EndedFrom, long Version, DateTimeOffset At);
+
 /// <summary>A trainer and the municipality that lends her or him.</summary>
 /// <param name="Trainer">Id.</param>
 /// <param name="Municipality">Slug.</param>

@@ -10,6 +10,7 @@ public static class Messages
     /// <param name="messages">The list.</param>
     public static void Configure(Bus messages) => messages
         .Publishes<Contracts.TrainerRecruited>()
+        .Publishes<Contracts.TrainerChanged>()
         .Publishes<Contracts.TeamConfirmed>()
         .Publishes<Contracts.DayTaught>()
         .Consumes<CoursePublished, WhenCoursePublished>()

@@ -10,18 +10,29 @@ public static class PublicEvents
 {
     /// <summary>Maps a stored event.</summary>
     /// <param name="stored">The stored event.</param>
-    /// <param name="store">Not needed: the stored events say all.</param>
-    /// <param name="cancellation">Not needed.</param>
-    public static ValueTask<object?> Map(IEvent stored, IDocumentStore store, CancellationToken cancellation) =>
-        ValueTask.FromResult<object?>(stored.Data switch
-        {
-            TrainerRecruited e => new Contracts.TrainerRecruited(e.Trainer, e.Municipality, e.Region, e.Courses, e.DaysPerYear, stored.Timestamp),
-            TeamConfirmed e => new Contracts.TeamConfirmed(
-                stored.TenantId, e.Occasion, e.Region, Public(e.Leader), [.. e.Trainers.Select(Public)], stored.Version, stored.Timestamp),
-            DayTaught e => new Contracts.DayTaught(
-                stored.TenantId, e.Occasion, e.Course, e.Region, e.Date, e.Half, [.. e.Taught.Select(Public)], stored.Version, stored.Timestamp),
-            _ => null,
-        });
+    /// <param name="store">To read what a trainer was as of the event.</param>
+    /// <param name="cancellation">The process stops.</param>
+    public static async ValueTask<object?> Map(IEvent stored, IDocumentStore store, CancellationToken cancellation) => stored.Data switch
+    {
+        TrainerRecruited e => new Contracts.TrainerRecruited(e.Trainer, e.Municipality, e.Region, e.TrainedFor ?? e.Courses, e.DaysPerYear, stored.Timestamp),
+        CoursesOffered or DaysOffered or TrainerEnded or TrainerResumed or TrainedForCourse or TrainingFoundIncomplete =>
+            await Changed(stored, store, cancellation),
+        TeamConfirmed e => new Contracts.TeamConfirmed(
+            stored.TenantId, e.Occasion, e.Region, Public(e.Leader), [.. e.Trainers.Select(Public)], stored.Version, stored.Timestamp),
+        DayTaught e => new Contracts.DayTaught(
+            stored.TenantId, e.Occasion, e.Course, e.Region, e.Date, e.Half, [.. e.Taught.Select(Public)], stored.Version, stored.Timestamp),
+        _ => null,
+    };
+
+    // As of the event, not as of now: published again, it says the same.
+    private static async Task<Contracts.TrainerChanged> Changed(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(stored.TenantId);
+        var trainer = await session.Events.AggregateStreamAsync<TrainerProfile>(stored.StreamId, stored.Version, token: cancellation)
+            ?? throw new InvalidOperationException($"Trainer {stored.StreamId} has no stream.");
+        return new(
+            trainer.Id, trainer.Municipality, trainer.Region, trainer.Teachable, trainer.DaysPerYear, trainer.EndedFrom, stored.Version, stored.Timestamp);
+    }
 
     private static Contracts.LentTrainer Public(Lent lent) => new(lent.Trainer, lent.Municipality);
 }
