@@ -63,7 +63,7 @@ internal sealed record OccasionSummary(
     Guid Id, string Course, string Region, IReadOnlyList<OccasionDay> Days, string? Venue, int Capacity, int? Minimum, DateOnly? DecisionDate,
     EnrolmentPeriod Enrolment, OccasionStatus Status, int Confirmed, int Waiting, long Version, IReadOnlyList<int>? CourseDays = null,
     HeldBy? HeldBy = null, IReadOnlyList<LiteratureItem>? Literature = null, IReadOnlyList<CateringItem>? Catering = null, HoldingDecision? Decision = null,
-    int Offered = 0, IReadOnlyList<SeatReservation>? Reserved = null, DateOnly? ReservedUntil = null)
+    int Offered = 0, IReadOnlyList<SeatReservation>? Reserved = null, DateOnly? ReservedUntil = null, IReadOnlyList<MakeUp>? MakeUps = null)
 {
     /// <summary>What SQL reads of the document.</summary>
     public const string Select = "select d.data - 'places' - 'waitingList' - 'lateReleases' - 'attendance' from mt_doc_occasion d ";
@@ -72,7 +72,7 @@ internal sealed record OccasionSummary(
         occasion.Id, occasion.Course, occasion.Region, occasion.Days, occasion.Venue, occasion.Capacity, occasion.Minimum, occasion.DecisionDate,
         occasion.Enrolment, occasion.Status, occasion.Confirmed, occasion.Waiting, occasion.Version,
         occasion.CourseDays, occasion.HeldBy, occasion.Literature, occasion.Catering, occasion.Decision, occasion.Offered, occasion.Reserved,
-        occasion.ReservedUntil);
+        occasion.ReservedUntil, occasion.MakeUps);
 }
 
 /// <summary>Reads the calendar: one occasion, or those of a journey.</summary>

@@ -28,9 +28,13 @@ public sealed record OrdersView(
             .Where(day => day.Mode == OccasionDay.OnSite)
             .Select(day => new CateringOrder(
                 day.Date, day.Start, day.End, day.Half, day.Venue ?? occasion.Venue,
-                [.. (occasion.Catering ?? []).Where(item => item.HalfDays || !day.Half).Select(item => new Portions(item.Item, occasion.Confirmed + team))]))
+                [.. (occasion.Catering ?? []).Where(item => item.HalfDays || !day.Half).Select(item => new Portions(item.Item, Eating(occasion, day, team)))]))
             .Where(day => day.Items.Count > 0)],
         notes);
+
+    // Who makes the day up eats too; the books were ordered where it was missed.
+    private static int Eating(OccasionSummary occasion, OccasionDay day, int team) =>
+        occasion.Confirmed + (occasion.MakeUps ?? []).Count(one => one.Date == day.Date) + team;
 }
 
 /// <summary>A book to order.</summary>
@@ -50,7 +54,7 @@ public sealed record CateringOrder(DateOnly Date, TimeOnly Start, TimeOnly End, 
 
 /// <summary>So many of something to eat or drink.</summary>
 /// <param name="Item"><c>breakfast</c>, <c>morning-coffee</c>, <c>lunch</c>, <c>afternoon-coffee</c> or <c>fruit</c>.</param>
-/// <param name="Count">Participants and team.</param>
+/// <param name="Count">Participants, those who make the day up, and team.</param>
 public sealed record Portions(string Item, int Count);
 
 /// <summary>What somebody wrote when enrolled.</summary>
@@ -121,9 +125,12 @@ public static class ListOrders
         await using var session = sessions.Read(journey);
         var occasion = await session.LoadAsync<Occasion>(id, cancellation) is { } found && caller.Runs(found) ? found : throw new NotFound();
         var rows = await session.QueryAsync<EnrolmentNote>(
-            "where d.tenant_id = ? and cast(d.data ->> 'occasion' as uuid) = ? and d.data ->> 'participant' is null and d.data ->> 'about' > ? order by d.data ->> 'about' limit ?",
+            """
+            where d.tenant_id = ? and cast(d.data ->> 'occasion' as uuid) = ? and d.data ->> 'participant' is null
+            and (d.data ->> 'about') || '/' || d.id > ? order by (d.data ->> 'about') || '/' || d.id limit ?
+            """,
             cancellation, journey, occasion.Id, Paging.After(cursor) ?? "", size + 1);
-        var page = Paging.From(rows, size, row => row.About);
+        var page = Paging.From(rows, size, row => $"{row.About}/{row.Id}");
         return new Page<OccasionNoteView>([.. page.Items.Select(row => new OccasionNoteView(row.About, row.Text, row.At))], page.Next);
     }
 

@@ -57,6 +57,15 @@ public sealed class VenueTests(Enrolling enrolling)
         }
 
         Assert.Equal(["venue-override", "venue-override"], await Notes(occasion));
+        var texts = new List<string?>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await Ok(enrolling.Coordinator().GetAsync($"{Root}/journeys/{Journey}/occasions/{occasion}/notes?limit=1&cursor={cursor}", Cancellation));
+            texts.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()));
+            cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+
+        Assert.Equal(["Delar på salen", "Väggen viks undan"], texts.Order(StringComparer.Ordinal));
     }
 
     [Fact]

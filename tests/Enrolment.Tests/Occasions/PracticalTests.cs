@@ -255,6 +255,17 @@ public sealed class PracticalTests
     private static Func<Occasion?, IEnumerable<object>> Capacity(int seats, VenueProblem? problem = null, bool @override = false) =>
         state => ChangeCapacity.Decide(new ChangeCapacity(seats, problem, @override, By, March(5)), state!);
 
+    [Fact]
+    public void Who_makes_a_day_up_eats_that_day_and_has_the_books_already()
+    {
+        var state = State(
+            Scheduled(), new PracticalitiesChanged([new LiteratureItem("Boken", 1)], [new CateringItem("lunch", false)], By, March(1)), Seat(Ann),
+            new MakeUpPlaced(Bo, "lulea", "Barn", Day(16), 2, Id, By, March(2)));
+        var orders = OrdersView.Of(OccasionSummary.Of(state), team: 2, notes: null);
+        Assert.Equal([(Day(15), 3), (Day(16), 4)], orders.Catering.Select(day => (day.Date, Assert.Single(day.Items).Count)));
+        Assert.Equal(1, Assert.Single(orders.Literature).Copies);
+    }
+
     private static MinimumSet Minimum(int minimum) => new(minimum, Day(8), By, March(1));
 
     private static Func<Occasion?, IEnumerable<object>> Asked(int day) => state => AskWhetherItIsHeldOnDecisionDate.Decide(state!, March(day));
