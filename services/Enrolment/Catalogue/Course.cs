@@ -215,6 +215,19 @@ public sealed record Course(Guid Id, string Slug, CourseContent Content, long Ve
 /// <summary>Keeps the latest state of each course.</summary>
 public sealed class CourseProjection : SingleStreamProjection<Course, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public CourseProjection()
+    {
+        IncludeType<CoursePublished>();
+        IncludeType<CourseRevised>();
+        IncludeType<CourseDrafted>();
+        IncludeType<CourseRetired>();
+        IncludeType<CourseReinstated>();
+        IncludeType<MaterialReviewed>();
+        IncludeType<CourseShared>();
+        IncludeType<SharedCourseWithdrawn>();
+    }
+
     /// <inheritdoc />
     public override Course? Evolve(Course? snapshot, Guid id, IEvent e) => Course.Apply(snapshot, id, e.Data, e.Version);
 }

@@ -44,6 +44,12 @@ public sealed record JourneyPhase(Guid Id, string Phase, DateOnly Since, long Ve
 /// <summary>Keeps where each journey is.</summary>
 public sealed class JourneyPhaseProjection : SingleStreamProjection<JourneyPhase, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public JourneyPhaseProjection()
+    {
+        IncludeType<JourneyPhaseReached>();
+    }
+
     /// <inheritdoc />
     public override JourneyPhase? Evolve(JourneyPhase? snapshot, Guid id, IEvent e) => JourneyPhase.Apply(snapshot, id, e.Data, e.Version);
 }

@@ -45,6 +45,12 @@ public sealed record LevelRoute(Guid Id, string Level, IReadOnlyList<RouteStop> 
 /// <summary>Keeps each route as it was last laid out.</summary>
 public sealed class LevelRouteProjection : SingleStreamProjection<LevelRoute, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public LevelRouteProjection()
+    {
+        IncludeType<RouteLaidOut>();
+    }
+
     /// <inheritdoc />
     public override LevelRoute? Evolve(LevelRoute? snapshot, Guid id, IEvent e) => LevelRoute.Apply(snapshot, id, e.Data, e.Version);
 }

@@ -55,6 +55,12 @@ public sealed record Opening(Guid Id, string Course, string Region, DateOnly? Fr
 /// <summary>Keeps what each region has said of each course.</summary>
 public sealed class OpeningProjection : SingleStreamProjection<Opening, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public OpeningProjection()
+    {
+        IncludeType<CourseOpened>();
+    }
+
     /// <inheritdoc />
     public override Opening? Evolve(Opening? snapshot, Guid id, IEvent e) => Opening.Apply(snapshot, id, e.Data, e.Version);
 }

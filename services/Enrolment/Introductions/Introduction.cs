@@ -149,6 +149,16 @@ public sealed record Introduction(
 /// <summary>Keeps each introduction, in the same transaction as its events.</summary>
 public sealed class IntroductionProjection : SingleStreamProjection<Introduction, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public IntroductionProjection()
+    {
+        IncludeType<IntroductionRequired>();
+        IncludeType<IntroductionPartDone>();
+        IncludeType<IntroductionSignedOff>();
+        IncludeType<IntroductionWaived>();
+        IncludeType<IntroductionOverdue>();
+    }
+
     /// <inheritdoc />
     public override Introduction? Evolve(Introduction? snapshot, Guid id, IEvent e) => Introduction.Apply(snapshot, id, e.Data, e.Version);
 }

@@ -121,6 +121,12 @@ public sealed record Message(Guid Id, string Journey, Guid? Participant, string 
 /// <summary>Keeps each message by whom it is to, in the same transaction.</summary>
 public sealed class MessageProjection : SingleStreamProjection<Message, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public MessageProjection()
+    {
+        IncludeType<MessageBecameDue>();
+    }
+
     /// <inheritdoc />
     public override Message? Evolve(Message? snapshot, Guid id, IEvent e) => Message.Apply(id, e.TenantId, e.Data) ?? snapshot;
 }

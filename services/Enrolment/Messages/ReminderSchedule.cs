@@ -107,6 +107,12 @@ public sealed record ReminderStep(string Kind, int Days, DateOnly Of, DateTimeOf
 /// <summary>Keeps what each region has said.</summary>
 public sealed class ReminderScheduleProjection : SingleStreamProjection<ReminderSchedule, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public ReminderScheduleProjection()
+    {
+        IncludeType<ReminderScheduleSet>();
+    }
+
     /// <inheritdoc />
     public override ReminderSchedule? Evolve(ReminderSchedule? snapshot, Guid id, IEvent e) => ReminderSchedule.Apply(snapshot, id, e.Data, e.Version);
 }

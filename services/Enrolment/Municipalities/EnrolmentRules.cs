@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using Marten;
 using Marten.Events.Aggregation;
 using Yrkesresan.ServiceDefaults.Storage;
 
@@ -39,20 +38,17 @@ public sealed record EnrolmentRules(Guid Id, string Municipality, bool Approval,
         EnrolmentRulesSet e => new EnrolmentRules(id, e.Municipality, e.Approval, e.ConfirmWithinHours, version),
         _ => rules,
     };
-
-    /// <summary>The rules of several municipalities, read in any session; those that have none are left out.</summary>
-    internal static async Task<IReadOnlyDictionary<string, EnrolmentRules>> Of(
-        IQuerySession session, IEnumerable<string> municipalities, CancellationToken cancellation)
-    {
-        var found = await session.QueryAsync<EnrolmentRules>(
-            "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, municipalities.Distinct().Select(IdOf).ToArray());
-        return found.ToDictionary(one => one.Municipality);
-    }
 }
 
 /// <summary>Keeps the latest rules of each municipality.</summary>
 public sealed class EnrolmentRulesProjection : SingleStreamProjection<EnrolmentRules, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public EnrolmentRulesProjection()
+    {
+        IncludeType<EnrolmentRulesSet>();
+    }
+
     /// <inheritdoc />
     public override EnrolmentRules? Evolve(EnrolmentRules? snapshot, Guid id, IEvent e) => EnrolmentRules.Apply(snapshot, id, e.Data, e.Version);
 }

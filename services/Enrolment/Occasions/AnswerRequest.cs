@@ -53,7 +53,6 @@ public sealed record AnswerRequest(Guid Participant, bool Approve, string? NotEl
         string journey, Guid id, Guid participant, ApprovalRequest request, Caller caller, Sessions sessions, TimeProvider clock, HttpContext http)
     {
         request.Check();
-        var (person, _) = await Enrol.Read(sessions, participant, http.RequestAborted);
         await using var session = sessions.Open(journey);
         var stream = await session.FetchFor<Occasion>(id, http);
         var occasion = stream.Existing();
@@ -64,12 +63,13 @@ public sealed record AnswerRequest(Guid Participant, bool Approve, string? NotEl
         }
 
         var now = clock.GetUtcNow();
-        var eligibility = await Eligibility.Of(session, occasion, [participant], http.RequestAborted);
+        var eligibility = await Enrol.ReadWithThoseWhoMayMoveUp(session, occasion, [participant], rules: false, http.RequestAborted);
+        var person = eligibility.People.GetValueOrDefault(participant) ?? throw new NotFound();
         // Who has moved since is no longer the municipality's to send, and pay for.
         var moved = person.Municipality != place.Municipality ? Eligibility.Left : null;
         var (whyNot, exception) = Eligibility.Excepted(
             moved ?? eligibility.WhyNot(person, occasion, now), request.Exception is not null, caller.Role);
-        var promoted = request.Approve == true ? await Enrol.FillIdleSeats(session, occasion, now, http.RequestAborted) : [];
+        var promoted = request.Approve == true ? await Enrol.FillIdleSeats(session, occasion, eligibility, now, http.RequestAborted) : [];
         var before = occasion.After(promoted);
         var answered = Decide(
             new AnswerRequest(participant, request.Approve!.Value, whyNot, caller.Role, now) { Exception = exception }, before);

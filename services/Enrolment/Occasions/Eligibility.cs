@@ -1,6 +1,7 @@
 using Marten;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Introductions;
+using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
@@ -110,36 +111,62 @@ internal sealed record Eligibility(string Journey, CourseContent? Course, Openin
     /// <param name="why">The code.</param>
     public static RuleBroken Broken(string why) => new("not-eligible", Swedish.GetValueOrDefault(why));
 
-    /// <summary>What the catalogue says of the course of an occasion.</summary>
+    /// <summary>Those of the people asked about who are, as they are now.</summary>
+    public IReadOnlyDictionary<Guid, Participant> People { get; init; } = new Dictionary<Guid, Participant>();
+
+    /// <summary>How their municipalities enrol, where it was asked for and anything was said.</summary>
+    public IReadOnlyDictionary<string, EnrolmentRules> Rules { get; init; } = new Dictionary<string, EnrolmentRules>();
+
+    private IReadOnlyDictionary<string, string> Regions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Somebody's region: as recorded, else as since learnt of the municipality; null where nobody has said.</summary>
+    /// <param name="person">One of those asked about.</param>
+    public string? RegionOf(Participant person) => person.Region ?? Regions.GetValueOrDefault(person.Municipality);
+
+    /// <summary>
+    /// What the catalogue says of the course of an occasion, and the people asked about, in one round trip: in the session that holds the occasion's
+    /// lock, as a second connection while holding it could starve the pool.
+    /// </summary>
     /// <param name="session">Of the journey.</param>
     /// <param name="occasion">Where.</param>
     /// <param name="people">Who is asked about.</param>
     /// <param name="cancellation">The request's.</param>
-    public static Task<Eligibility> Of(IQuerySession session, Occasion occasion, IEnumerable<Guid> people, CancellationToken cancellation) =>
-        Of(session, occasion.Course, occasion.Region, people, cancellation);
-
-    /// <summary>The same by course and region, in one round trip.</summary>
-    /// <param name="session">Of the journey.</param>
-    /// <param name="course">Slug.</param>
-    /// <param name="region">Slug.</param>
-    /// <param name="people">Who is asked about.</param>
-    /// <param name="cancellation">The request's.</param>
-    public static async Task<Eligibility> Of(IQuerySession session, string course, string region, IEnumerable<Guid> people, CancellationToken cancellation)
+    /// <param name="rules">Whether how their municipalities enrol is asked too.</param>
+    public static async Task<Eligibility> Of(
+        IQuerySession session, Occasion occasion, IEnumerable<Guid> people, CancellationToken cancellation, bool rules = false)
     {
         var journey = session.TenantId;
-        Guid[] asked = Introduction.IsPart(course) ? [] : [.. people.Select(one => Introduction.IdOf(journey, one))];
+        Guid[] asked = [.. people.Distinct()];
+        Guid[] introductions = Introduction.IsPart(occasion.Course) ? [] : [.. asked.Select(one => Introduction.IdOf(journey, one))];
+        // Who has a place is enrolled by the municipality of the place, wherever she or he has moved since.
+        string[] places = [.. asked.Select(occasion.Places.GetValueOrDefault).OfType<Place>().Select(place => place.Municipality).Distinct()];
         var told = await session.QueryAsync<Told>(
             """
+            with asked as materialized (select p.data from mt_doc_participant p where p.tenant_id = ? and p.id = any(?))
             select jsonb_build_object(
                 'course', (select c.data -> 'content' from mt_doc_course c where c.tenant_id = ? and c.id = ?),
                 'opening', (select o.data from mt_doc_opening o where o.tenant_id = ? and o.id = ?),
                 'introductionFirst', (select jsonb_agg(i.data -> 'participant') from mt_doc_introduction i
-                    where i.tenant_id = ? and i.id = any(?) and i.data ->> 'status' = ?))
+                    where i.tenant_id = ? and i.id = any(?) and i.data ->> 'status' = ?),
+                'people', (select jsonb_agg(data) from asked),
+                'regions', (select jsonb_object_agg(m.id, m.data ->> 'region') from mt_doc_municipality m
+                    where m.id in (select data ->> 'municipality' from asked where data ->> 'region' is null)),
+                'rules', (select jsonb_agg(r.data) from mt_doc_enrolmentrules r where ? and r.tenant_id = ?
+                    and (r.data ->> 'municipality' = any(?) or r.data ->> 'municipality' in (select data ->> 'municipality' from asked))))
             """,
-            cancellation, journey, Catalogue.Course.IdOf(journey, course), journey, Catalogue.Opening.IdOf(journey, course, region),
-            journey, asked, nameof(IntroductionStatus.Required));
-        return new Eligibility(journey, told[0].Course, told[0].Opening, told[0].IntroductionFirst ?? []);
+            cancellation, Tenants.None, asked, journey, Catalogue.Course.IdOf(journey, occasion.Course),
+            journey, Catalogue.Opening.IdOf(journey, occasion.Course, occasion.Region), journey, introductions, nameof(IntroductionStatus.Required),
+            rules, Tenants.None, places);
+        var one = told[0];
+        return new Eligibility(journey, one.Course, one.Opening, one.IntroductionFirst ?? [])
+        {
+            People = (one.People ?? []).ToDictionary(person => person.Id),
+            Regions = one.Regions ?? [],
+            Rules = (one.Rules ?? []).ToDictionary(rule => rule.Municipality),
+        };
     }
 
-    private sealed record Told(CourseContent? Course, Opening? Opening, IReadOnlyList<Guid>? IntroductionFirst);
+    private sealed record Told(
+        CourseContent? Course, Opening? Opening, IReadOnlyList<Guid>? IntroductionFirst, IReadOnlyList<Participant>? People,
+        Dictionary<string, string>? Regions, IReadOnlyList<EnrolmentRules>? Rules);
 }

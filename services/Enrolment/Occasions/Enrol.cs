@@ -1,6 +1,5 @@
 using Marten;
 using Yrkesresan.Enrolment.Access;
-using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.ServiceDefaults;
@@ -75,26 +74,23 @@ public sealed record Enrol(Guid Participant, string Municipality, string Unit, s
         return await Guards.Guarded(() => http.CreateOnce(session, async () =>
         {
             request.Check(caller);
-            var (participant, region) = await Read(sessions, request.Participant!.Value, http.RequestAborted);
             var stream = await session.FetchFor<Occasion>(id, http);
             var occasion = stream.Existing();
-            if (!caller.Enrols(participant, region, occasion.Region))
+            var eligibility = await ReadWithThoseWhoMayMoveUp(session, occasion, [request.Participant!.Value], caller.Is(Role.Participant), http.RequestAborted);
+            var participant = eligibility.People.GetValueOrDefault(request.Participant.Value) ?? throw new NotFound();
+            if (!caller.Enrols(participant, eligibility.RegionOf(participant), occasion.Region))
             {
                 throw new NotFound();
             }
 
             var now = clock.GetUtcNow();
-            var eligibility = await Eligibility.Of(session, occasion, [participant.Id], http.RequestAborted);
-            var rules = caller.Is(Role.Participant)
-                ? await EnrolmentRules.Of(session, [participant.Municipality], http.RequestAborted)
-                : new Dictionary<string, EnrolmentRules>();
             var overridden = request.Override is null ? [] : await session.TakenDays(occasion, participant.Id, http.RequestAborted);
-            var promoted = await FillIdleSeats(session, occasion, now, http.RequestAborted);
+            var promoted = await FillIdleSeats(session, occasion, eligibility, now, http.RequestAborted);
             var before = occasion.After(promoted);
             var enrolled = Decide(
                 For(participant, before, eligibility, request.Exception is not null, caller.Role, now) with
                 {
-                    Approval = rules.GetValueOrDefault(participant.Municipality)?.Approval == true,
+                    Approval = eligibility.Rules.GetValueOrDefault(participant.Municipality)?.Approval == true,
                     Override = overridden.Count > 0,
                 },
                 before);
@@ -120,16 +116,15 @@ public sealed record Enrol(Guid Participant, string Municipality, string Unit, s
     }
 
     /// <summary>Seats are idle only where nobody who waits may have one, or after a crash between a person's change and what follows from it.</summary>
-    internal static Task<IReadOnlyList<object>> FillIdleSeats(IQuerySession session, Occasion occasion, DateTimeOffset now, CancellationToken cancellation) =>
-        PromoteFromWaitlistWhenSeatReleased.Follow(session, occasion, PromoteFromWaitlistWhenSeatReleased.SeatIdle, now, cancellation);
+    internal static Task<IReadOnlyList<object>> FillIdleSeats(
+        IQuerySession session, Occasion occasion, Eligibility known, DateTimeOffset now, CancellationToken cancellation) =>
+        PromoteFromWaitlistWhenSeatReleased.Follow(session, occasion, PromoteFromWaitlistWhenSeatReleased.SeatIdle, now, cancellation, known);
 
-    // Before the occasion's lock is taken, in a session of its own.
-    internal static async Task<(Participant Participant, string? Region)> Read(Sessions sessions, Guid participant, CancellationToken cancellation)
-    {
-        await using var people = sessions.Read();
-        var found = await people.LoadAsync<Participant>(participant, cancellation) ?? throw new NotFound();
-        return (found, await people.RegionOf(found, cancellation));
-    }
+    /// <summary>Whom it is about and, where a seat is idle, those who may have it first: under the occasion's lock, so as they are when it is decided.</summary>
+    internal static Task<Eligibility> ReadWithThoseWhoMayMoveUp(
+        IQuerySession session, Occasion occasion, IEnumerable<Guid> asked, bool rules, CancellationToken cancellation) => occasion is { Free: > 0, Waiting: > 0 }
+        ? Eligibility.Of(session, occasion, asked.Concat(occasion.WaitingList), cancellation, rules: true)
+        : Eligibility.Of(session, occasion, asked, cancellation, rules);
 
     /// <summary>Whom to enrol.</summary>
     /// <param name="Participant">Id.</param>

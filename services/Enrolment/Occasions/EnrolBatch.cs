@@ -2,7 +2,6 @@ using JasperFx;
 using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Catalogue;
-using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -59,21 +58,17 @@ public static class EnrolBatch
             throw new NotFound();
         }
 
-        var people = (await session.QueryAsync<Participant>("where d.tenant_id = ? and d.id = any(?)", http.RequestAborted, Tenants.None, asked))
-            .ToDictionary(one => one.Id);
-        var places = people.Values.Select(one => one.Municipality).Distinct().ToArray();
-        var regions = (await session.QueryAsync<Municipality>("where d.id = any(?)", http.RequestAborted, (object)places)).ToDictionary(one => one.Id, one => one.Region);
-        var eligibility = await Eligibility.Of(session, occasion, people.Keys, http.RequestAborted);
+        var eligibility = await Enrol.ReadWithThoseWhoMayMoveUp(session, occasion, asked, rules: false, http.RequestAborted);
         var taken = await Taken(session, journey, occasion, eligibility.Course, asked, http.RequestAborted);
 
-        var events = new List<object>(await Enrol.FillIdleSeats(session, occasion, now, http.RequestAborted));
+        var events = new List<object>(await Enrol.FillIdleSeats(session, occasion, eligibility, now, http.RequestAborted));
         var state = occasion.After(events);
         var answers = new List<BatchAnswer>(asked.Length);
         var held = new List<Guid>();
         foreach (var participant in asked)
         {
-            if (!people.TryGetValue(participant, out var person)
-                || !caller.Enrols(person, person.Region ?? regions.GetValueOrDefault(person.Municipality), occasion.Region))
+            if (!eligibility.People.TryGetValue(participant, out var person)
+                || !caller.Enrols(person, eligibility.RegionOf(person), occasion.Region))
             {
                 answers.Add(new BatchAnswer(participant, "rejected", Code: "not-found"));
                 continue;
@@ -128,18 +123,25 @@ public static class EnrolBatch
         var days = participants.SelectMany(one => occasion.Days.Select(day => DayPlace.IdOf(one, day.Date))).ToArray();
         var here = occasion.Id.ToString();
         var taken = new Dictionary<Guid, string>();
-        foreach (var day in await session.QueryAsync<DayPlace>("where d.id = any(?) and d.data ->> 'occasion' <> ?", cancellation, days, here))
+        // Where both are, it is the course that is told.
+        foreach (var one in await session.QueryAsync<TakenBy>(
+            """
+            select jsonb_build_object('participant', d.data -> 'participant', 'course', false) from mt_doc_dayplace d where d.id = any(?) and d.data ->> 'occasion' <> ?
+            union all
+            select jsonb_build_object('participant', c.data -> 'participant', 'course', true) from mt_doc_courseplace c where c.id = any(?) and c.data ->> 'occasion' <> ?
+            """,
+            cancellation, days, here, courses, here))
         {
-            taken[day.Participant] = Guards.RuleOf(typeof(DayPlace));
-        }
-
-        foreach (var place in await session.QueryAsync<CoursePlace>("where d.id = any(?) and d.data ->> 'occasion' <> ?", cancellation, courses, here))
-        {
-            taken[place.Participant] = Guards.RuleOf(typeof(CoursePlace));
+            if (one.Course || !taken.ContainsKey(one.Participant))
+            {
+                taken[one.Participant] = Guards.RuleOf(one.Course ? typeof(CoursePlace) : typeof(DayPlace));
+            }
         }
 
         return taken;
     }
+
+    private sealed record TakenBy(Guid Participant, bool Course);
 
     /// <summary>Whom to enrol, in order.</summary>
     /// <param name="Participants">Ids, at most 500; one named twice counts once.</param>

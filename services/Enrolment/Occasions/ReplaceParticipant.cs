@@ -61,17 +61,17 @@ public sealed record ReplaceParticipant(
         return await Guards.Guarded(() => http.CreateOnce(session, async () =>
         {
             request.Check(participant);
-            var (colleague, region) = await Enrol.Read(sessions, request.Participant!.Value, http.RequestAborted);
             var stream = await session.FetchFor<Occasion>(id, http);
             var occasion = stream.Existing();
             var place = occasion.Places.GetValueOrDefault(participant) ?? throw new NotFound();
-            if (!caller.Sees(place, occasion.Region, team: null) || !caller.Enrols(colleague, region, occasion.Region))
+            var eligibility = await Eligibility.Of(session, occasion, [request.Participant!.Value], http.RequestAborted);
+            var colleague = eligibility.People.GetValueOrDefault(request.Participant.Value) ?? throw new NotFound();
+            if (!caller.Sees(place, occasion.Region, team: null) || !caller.Enrols(colleague, eligibility.RegionOf(colleague), occasion.Region))
             {
                 throw new NotFound();
             }
 
             var now = clock.GetUtcNow();
-            var eligibility = await Eligibility.Of(session, occasion, [colleague.Id], http.RequestAborted);
             var (whyNot, exception) = Eligibility.Excepted(eligibility.WhyNot(colleague, occasion, now), request.Exception is not null, caller.Role);
             var events = Decide(
                 new ReplaceParticipant(participant, colleague.Id, colleague.Municipality, colleague.Unit, whyNot, caller.Role, now) { Exception = exception },

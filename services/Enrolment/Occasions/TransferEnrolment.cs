@@ -72,7 +72,6 @@ public sealed record TransferEnrolment(Guid Participant, string Municipality, st
         {
             request.Check(id);
             var other = request.Occasion!.Value;
-            var (person, region) = await Enrol.Read(sessions, participant, http.RequestAborted);
             // Both locks, in order of id: two transfers that cross can't wait for each other.
             var locked = new Dictionary<Guid, IEventStream<Occasion>>();
             foreach (var one in new[] { id, other }.Order())
@@ -82,7 +81,9 @@ public sealed record TransferEnrolment(Guid Participant, string Municipality, st
 
             var (from, to) = (locked[id].Existing(), locked[other].Existing());
             var place = from.Places.GetValueOrDefault(participant) ?? throw new NotFound();
-            if (!caller.Sees(place, from.Region, team: null) || !caller.Enrols(person, region, to.Region))
+            var eligibility = await Enrol.ReadWithThoseWhoMayMoveUp(session, to, [participant], rules: false, http.RequestAborted);
+            var person = eligibility.People.GetValueOrDefault(participant) ?? throw new NotFound();
+            if (!caller.Sees(place, from.Region, team: null) || !caller.Enrols(person, eligibility.RegionOf(person), to.Region))
             {
                 throw new NotFound();
             }
@@ -93,8 +94,7 @@ public sealed record TransferEnrolment(Guid Participant, string Municipality, st
             }
 
             var now = clock.GetUtcNow();
-            var eligibility = await Eligibility.Of(session, to, [participant], http.RequestAborted);
-            var filled = await Enrol.FillIdleSeats(session, to, now, http.RequestAborted);
+            var filled = await Enrol.FillIdleSeats(session, to, eligibility, now, http.RequestAborted);
             var (left, taken) = Decide(
                 new TransferEnrolment(participant, person.Municipality, person.Unit, eligibility.WhyNot(person, place, to, now), caller.Role, now),
                 from, to.After(filled));

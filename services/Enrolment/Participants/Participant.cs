@@ -232,6 +232,24 @@ public sealed record Participant(
 /// <summary>Keeps the latest state of each participant, in the same transaction as the event.</summary>
 public sealed class ParticipantProjection : SingleStreamProjection<Participant, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public ParticipantProjection()
+    {
+        IncludeType<ParticipantRegistered>();
+        IncludeType<ContactDetailsChanged>();
+        IncludeType<RoleAtWorkChanged>();
+        IncludeType<ProfessionStartCorrected>();
+        IncludeType<ParticipantPaused>();
+        IncludeType<ParticipantResumed>();
+        IncludeType<ParticipantMoved>();
+        IncludeType<ParticipantLeft>();
+        IncludeType<MovePlanned>();
+        IncludeType<PlannedMoveWithdrawn>();
+        IncludeType<LeavePlanned>();
+        IncludeType<PlannedLeaveWithdrawn>();
+        IncludeType<ParticipantErased>();
+    }
+
     /// <inheritdoc />
     public override Participant? Evolve(Participant? snapshot, Guid id, IEvent e) => Participant.Apply(snapshot, id, e.Data, e.Version);
 }

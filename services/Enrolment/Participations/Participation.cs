@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Enrolment.Participations;
@@ -167,6 +168,18 @@ public sealed record Participation(Guid Id, Guid Participant, string Course, lon
 /// <summary>Keeps the latest state of each participation in the same transaction as its events.</summary>
 public sealed class ParticipationProjection : SingleStreamProjection<Participation, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public ParticipationProjection()
+    {
+        IncludeType<TaskTicked>();
+        IncludeType<TaskUnticked>();
+        IncludeType<CourseDaysRecorded>();
+        IncludeType<CertificateReissued>();
+        // Stored with the task that brought them: they count in the version.
+        IncludeType<CertificateIssued>();
+        IncludeType<CertificateWithdrawn>();
+    }
+
     /// <inheritdoc />
     public override Participation? Evolve(Participation? snapshot, Guid id, IEvent e) => Participation.Apply(snapshot, id, e.Data, e.Version);
 }

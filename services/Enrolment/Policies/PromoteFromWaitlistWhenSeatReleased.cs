@@ -1,7 +1,5 @@
 using Marten;
-using Yrkesresan.Enrolment.Municipalities;
 using Yrkesresan.Enrolment.Occasions;
-using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults;
 
 namespace Yrkesresan.Enrolment.Policies;
@@ -98,32 +96,22 @@ public static class PromoteFromWaitlistWhenSeatReleased
     /// <param name="because">Why there is a seat.</param>
     /// <param name="at">UTC.</param>
     /// <param name="cancellation">The request's.</param>
+    /// <param name="known">What was read of those who wait, with their municipalities' rules; null: nothing yet.</param>
     internal static async Task<IReadOnlyList<object>> Follow(
-        IQuerySession session, Occasion occasion, string because, DateTimeOffset at, CancellationToken cancellation)
+        IQuerySession session, Occasion occasion, string because, DateTimeOffset at, CancellationToken cancellation, Eligibility? known = null)
     {
         if (occasion is not { Free: > 0, Waiting: > 0 })
         {
             return [];
         }
 
-        var whyNot = await WhyNot(session, occasion, at, cancellation);
-        var rules = await EnrolmentRules.Of(session, occasion.WaitingList.Select(one => occasion.Places[one].Municipality), cancellation);
-        return Decide(occasion, whyNot, because, at, municipality => rules.GetValueOrDefault(municipality)?.ConfirmWithinHours);
-    }
-
-    /// <summary>
-    /// Who on the waiting list may not have a seat, read in the session that holds the occasion's lock: asking for a second connection
-    /// while holding it could starve the pool.
-    /// </summary>
-    private static async Task<Func<Guid, string?>> WhyNot(IQuerySession session, Occasion occasion, DateTimeOffset at, CancellationToken cancellation)
-    {
-        var waiting = await session.QueryAsync<Participant>(
-            "where d.tenant_id = ? and d.id = any(?)", cancellation, Tenants.None, occasion.WaitingList.ToArray());
-        var known = waiting.ToDictionary(one => one.Id);
-        var eligibility = await Eligibility.Of(session, occasion, occasion.WaitingList, cancellation);
-        return participant => known.TryGetValue(participant, out var one)
-            ? eligibility.WhyNot(one, occasion.Places[participant], occasion, at)
-            : Eligibility.Unknown;
+        var eligibility = known ?? await Eligibility.Of(session, occasion, occasion.WaitingList, cancellation, rules: true);
+        return Decide(
+            occasion,
+            participant => eligibility.People.TryGetValue(participant, out var one)
+                ? eligibility.WhyNot(one, occasion.Places[participant], occasion, at)
+                : Eligibility.Unknown,
+            because, at, municipality => eligibility.Rules.GetValueOrDefault(municipality)?.ConfirmWithinHours);
     }
 
     // Never longer than anybody else could be given the seat; in whole seconds, as people are told and deadlines are kept.

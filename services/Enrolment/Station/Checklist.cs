@@ -69,6 +69,12 @@ public sealed record TickedChecklist(Guid Id, Guid Participant, string Municipal
 /// <summary>Keeps what is ticked, in the same transaction as the event.</summary>
 public sealed class TickedChecklistProjection : SingleStreamProjection<TickedChecklist, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public TickedChecklistProjection()
+    {
+        IncludeType<ChecklistTicked>();
+    }
+
     /// <inheritdoc />
     public override TickedChecklist? Evolve(TickedChecklist? snapshot, Guid id, IEvent e) => TickedChecklist.Apply(snapshot, id, e.Data, e.Version);
 }

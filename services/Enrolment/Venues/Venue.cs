@@ -53,6 +53,13 @@ public sealed record Venue(Guid Id, string Region, string Slug, VenueContent Con
 /// <summary>Keeps the latest state of each venue.</summary>
 public sealed class VenueProjection : SingleStreamProjection<Venue, Guid>
 {
+    /// <summary>Says which events it takes: of others it is not asked for.</summary>
+    public VenueProjection()
+    {
+        IncludeType<VenueRegistered>();
+        IncludeType<VenueRevised>();
+    }
+
     /// <inheritdoc />
     public override Venue? Evolve(Venue? snapshot, Guid id, IEvent e) => Venue.Apply(snapshot, id, e.Data, e.Version);
 }
