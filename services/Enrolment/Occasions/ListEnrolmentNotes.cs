@@ -10,7 +10,7 @@ namespace Yrkesresan.Enrolment.Occasions;
 /// <param name="About"><c>enrolment</c>, <c>cancellation</c>, <c>exception</c>, <c>override</c>, <c>decline</c>, <c>replacement</c> or <c>transfer</c>.</param>
 /// <param name="Text">As written.</param>
 /// <param name="At">UTC.</param>
-public sealed record EnrolmentNoteView(string About, string Text, DateTimeOffset At);
+internal sealed record EnrolmentNoteView(string About, string Text, DateTimeOffset At);
 
 /// <summary>
 /// Reads the reasons given about somebody's enrolment: the person herself, the municipality that enrols, and the region's coordinator. What another

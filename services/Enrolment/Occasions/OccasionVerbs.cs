@@ -43,9 +43,9 @@ internal static class OccasionVerbs
         }
 
         var events = await decide(session, occasion);
-        if (occasion.After(events) is var changed && changed.LastDayOfPromotion > occasion.LastDayOfPromotion)
+        if (occasion.After(events) is var changed && (changed.LastDayOfPromotion > occasion.LastDayOfPromotion || changed.Free > occasion.Free))
         {
-            // Seats given up when it was too late to give them to anybody are given now.
+            // Seats given up when it was too late to give them to anybody are given now, and those of days made up that are no more.
             var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
             events = [.. events, .. await PromoteFromWaitlistWhenSeatReleased.Follow(
                 session, changed, PromoteFromWaitlistWhenSeatReleased.OccasionMoved, now, http.RequestAborted)];

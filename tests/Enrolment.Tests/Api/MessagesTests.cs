@@ -143,6 +143,8 @@ public sealed class MessagesTests(Enrolling enrolling)
         await Eventually.Get(() => Kinds(people[1], service), kinds => kinds is ["confirmation"], what: "the place told");
         var told = (await Messages(people[0], service: service))[0];
         Assert.Equal(($"{Today.AddDays(41):yyyy-MM-dd}", 2), (Assert.Single(told.GetProperty("days").EnumerateArray()).GetString(), told.GetProperty("courseDay").GetInt32()));
+        // Told at one and the same time they have no order.
+        clock.Set(clock.GetUtcNow().AddSeconds(1));
         await Ok(other.Coordinator.PostAsync($"{other.Path}/make-ups/{people[1]}/{Today.AddDays(41):yyyy-MM-dd}/cancellation", null, Cancellation).ContinueWith(
             answer => new HttpResponseMessage(answer.Result.StatusCode) { Content = new StringContent("{}") }, TaskScheduler.Default));
         await Eventually.Get(() => Kinds(people[1], service), kinds => kinds is ["cancelled", "confirmation"], what: "the cancellation told");
