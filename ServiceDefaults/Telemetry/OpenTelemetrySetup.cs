@@ -24,6 +24,9 @@ public static class OpenTelemetrySetup
         var name = builder.Configuration["OTEL_SERVICE_NAME"] ?? service;
         var exports = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            // Its scope would put the path that was asked for on every line of a request's log: a path may hold the secret of a calendar, a certificate's
+            // code, a survey's answer link. The trace says which route it was.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
             .AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("Yarp", LogLevel.Warning)

@@ -169,6 +169,21 @@ public sealed class MessagesTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Of_a_course_that_has_begun_while_the_service_stood_still_nobody_is_reminded()
+    {
+        var clock = new Clock(TimeProvider.System.GetUtcNow());
+        await using var service = await Started(clock);
+        var person = await service.Person(Fresh("kommun"));
+        var occasion = await service.Occasion(firstDay: 40);
+        await occasion.Enrols(person);
+        await Eventually.Get(() => NextReminder(service, occasion.Id), due => due is not null, what: "the first reminder set");
+        await Eventually.Get(() => Kinds(person, service), kinds => kinds is ["confirmation"], what: "the seat told");
+        clock.Set(Today.AddDays(41).InSweden(new TimeOnly(9, 0)));
+        await Eventually.Get(() => NextReminder(service, occasion.Id), due => due == Today.AddDays(47).InSweden(new TimeOnly(8, 0)), what: "only what comes after is left");
+        Assert.Equal(["confirmation"], await Kinds(person, service));
+    }
+
+    [Fact]
     public async Task Managers_are_invited_the_morning_enrolment_opens_and_a_coming_day_may_be_moved()
     {
         var clock = new Clock(TimeProvider.System.GetUtcNow());
