@@ -74,7 +74,7 @@ public sealed record StaffCompletion(string Journey, string Course, string Title
 /// <param name="Title">The course's title.</param>
 /// <param name="State"><c>enrolled</c>, <c>waiting</c>, <c>missing</c> or <c>not-for</c>.</param>
 /// <param name="Why">
-/// Why it is missing: <c>not-enrolled</c>, <c>absent</c> (some day), <c>days-left</c> (of a course held in parts, or its preparation), <c>cancelled</c> (the seat was given up), <c>occasion-cancelled</c>; or why it is not
+/// Why it is missing: <c>not-enrolled</c>, <c>absent</c> (some day), <c>make-up-placed</c> (has a place to make that day up), <c>days-left</c> (of a course held in parts, or its preparation), <c>cancelled</c> (the seat was given up), <c>occasion-cancelled</c>; or why it is not
 /// for her or him: <c>excluded-role</c>, <c>role</c>, <c>kind</c>, <c>level</c>, <c>not-opened</c>.
 /// </param>
 /// <param name="By">Last local day of the level that the route is for; left out where it does not end by itself.</param>

@@ -19,6 +19,9 @@ internal static class StaffRows
         select jsonb_build_object('participant', j.data ->> 'participant', 'journey', j.tenant_id, 'course', o.data ->> 'course', 'occasion', o.id,
           'status', o.data ->> 'status', 'state', j.data ->> 'state', 'late', j.data -> 'late', 'certificate', j.data ->> 'certificate',
           'absent', j.data -> 'absent',
+          'makesUp', exists (
+            select 1 from mt_doc_makeupplace g where cast(g.data ->> 'participant' as uuid) = cast(j.data ->> 'participant' as uuid)
+              and g.data ->> 'journey' = j.tenant_id and g.data ->> 'course' = o.data ->> 'course'),
           'days', jsonb_path_query_array(o.data, '$.days[*].date'),
           'position', case when j.data ->> 'state' = 'waiting' then (
             select w.n from jsonb_array_elements_text(o.data -> 'waitingList') with ordinality w(who, n) where w.who = j.data ->> 'participant') end)

@@ -72,7 +72,8 @@ internal sealed record Standing(KnownCourse Course, string State, string? Why, D
         { Status: StaffPlace.OccasionCancelled } => "occasion-cancelled",
         { State: JournalEntry.Cancelled } => "cancelled",
         // Of a course held in parts the days yet to come are left; who was absent some day has that to make up.
-        { Status: StaffPlace.OccasionCompleted, State: JournalEntry.Confirmed } => places.Any(place => place.WasAbsent) ? "absent" : "days-left",
+        { Status: StaffPlace.OccasionCompleted, State: JournalEntry.Confirmed } => places.Any(place => place.MakesUp) ? "make-up-placed"
+            : places.Any(place => place.WasAbsent) ? "absent" : "days-left",
         _ => "not-enrolled",
     };
 
@@ -95,7 +96,7 @@ internal sealed record StaffRow(Participant Person, string? Name, string? Region
 /// <summary>A place that somebody has or had at an occasion, as read for the Station.</summary>
 internal sealed record StaffPlace(
     Guid Participant, string Journey, string Course, Guid Occasion, string Status, string State, bool Late, IReadOnlyList<DateOnly> Days, Guid? Certificate, int? Position,
-    IReadOnlyList<DateOnly>? Absent = null)
+    IReadOnlyList<DateOnly>? Absent = null, bool MakesUp = false)
 {
     public const string OccasionScheduled = "Scheduled";
     public const string OccasionCompleted = "Completed";

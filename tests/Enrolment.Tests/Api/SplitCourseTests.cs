@@ -77,6 +77,9 @@ public sealed class SplitCourseTests(Enrolling enrolling)
         await Ok(second.Records(Today.AddDays(-9), [ann], []));
         await Ok(second.Coordinator.PostAsync($"{second.Path}/completion", null, Cancellation));
         Assert.Equal("absent", await WhyMissing(municipality, ann, course));
+        var other = await Occasion(course, 30, [3, 4]);
+        await Ok(other.Coordinator.PostAsJsonAsync($"{other.Path}/make-ups", new { participant = ann, date = Today.AddDays(30) }, Json.Options, Cancellation));
+        Assert.Equal("make-up-placed", await WhyMissing(municipality, ann, course));
     }
 
     [Fact]
