@@ -65,15 +65,26 @@ public static class ListEnrolments
             .Where(place => place.Status == status).Select(place => ($"{key}/{place.Participant}", place, (int?)null));
         var rows = Of(PlaceStatus.Confirmed, "1")
             .Concat(Of(PlaceStatus.Offered, "1o"))
-            .Concat(occasion.WaitingList.Select((participant, index) => (Key: $"2/{index:D6}", occasion.Places[participant], Position: (int?)index + 1)))
+            .Concat(occasion.WaitingList.Select((participant, index) => (Key: $"2/{index:D6}/{participant}", occasion.Places[participant], Position: (int?)index + 1)))
             .Concat(Of(PlaceStatus.PendingApproval, "3"))
             .Where(row => caller.Sees(row.Item2, occasion.Region, team));
-        var after = Paging.After(cursor);
+        var after = WhereItIsNow(occasion, Paging.After(cursor));
         var page = rows.Where(row => after is null || string.CompareOrdinal(row.Key, after) > 0).Take(size + 1).ToList();
         var keys = page.Select(row => row.Key).ToList();
         http.SetETag(occasion.Version);
         var views = Paging.From([.. page.Select((row, index) => (View: EnrolmentView.Of(id, row.Item2, row.Position), Index: index))], size, row => keys[row.Index]);
         return Results.Ok(new Page<EnrolmentView>([.. views.Items.Select(row => row.View)], views.Next));
+    }
+
+    // The waiting list may have moved up between two pages: on from where the last one shown stands now, or stood, so that nobody is left out.
+    private static string? WhereItIsNow(Occasion occasion, string? after)
+    {
+        if (after?.Split('/') is not ["2", var place, var shown] || !Guid.TryParse(shown, out var participant))
+        {
+            return after;
+        }
+
+        return occasion.PositionOf(participant) is { } position ? $"2/{position - 1:D6}/{participant}" : $"2/{place}";
     }
 
     private static async Task<IResult> One(string journey, Guid id, Guid participant, Caller caller, Sessions sessions, HttpContext http)
