@@ -45,6 +45,7 @@ public static class Store
         StoredEvent.Of<TrainerRecruited>("reporting.trainer_recruited.v1"),
         StoredEvent.Of<TeamConfirmed>("reporting.team_confirmed.v1"),
         StoredEvent.Of<DayTaught>("reporting.day_taught.v1"),
+        StoredEvent.Of<TeamMissing>("reporting.team_missing.v1"),
         StoredEvent.Of<MunicipalityJoined>("reporting.municipality_joined.v1"),
         StoredEvent.Of<InvoiceDrafted>("reporting.invoice_drafted.v1"),
         StoredEvent.Of<InvoiceIssued>("reporting.invoice_issued.v1"),

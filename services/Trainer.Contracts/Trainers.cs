@@ -60,3 +60,21 @@ public sealed record TeamConfirmed(
 public sealed record DayTaught(
     string Journey, Guid Occasion, string Course, string Region, DateOnly Date, bool Half, IReadOnlyList<LentTrainer> Taught, long Version,
     DateTimeOffset At);
+
+/// <summary>On its decision date an occasion had no full team: its coordinator has to find one, or decide what becomes of it.</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="DecisionDate">Local date.</param>
+/// <param name="FirstDay">Local date it begins.</param>
+/// <param name="Leaders">Course leaders still needed.</param>
+/// <param name="Trainers">Trainers still needed.</param>
+/// <param name="Days">Dates on which somebody else has to be found for a member of the team.</param>
+/// <param name="Version">Version of the team's stream: a later TeamConfirmed has mended it.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.trainer.team-missing.v1")]
+[MessageUrn("yrkesresan:trainer:team-missing:v1", useDefaultPrefix: false)]
+public sealed record TeamMissing(
+    string Journey, Guid Occasion, string Course, string Region, DateOnly DecisionDate, DateOnly FirstDay, int Leaders, int Trainers,
+    IReadOnlyList<DateOnly> Days, long Version, DateTimeOffset At);

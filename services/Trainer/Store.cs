@@ -38,6 +38,9 @@ public static class Store
         StoredEvent.Of<TeamDaysMoved>("trainer.team_days_moved.v1"),
         StoredEvent.Of<DayConflictFound>("trainer.day_conflict_found.v1"),
         StoredEvent.Of<DayTaught>("trainer.day_taught.v1"),
+        StoredEvent.Of<OccasionDescribed>("trainer.occasion_described.v1"),
+        StoredEvent.Of<TrainerLeftBehind>("trainer.trainer_left_behind.v1"),
+        StoredEvent.Of<TeamMissing>("trainer.team_missing.v1"),
     ];
 
     /// <summary>Event types, documents, projections.</summary>
@@ -56,7 +59,9 @@ public static class Store
         options.Schema.For<TrainerProfile>().Index(trainer => trainer.Region);
         options.Schema.For<TrainerDetails>();
         // Journeys share the trainers: what books or pays a trainer's day has to be seen from all of them.
-        options.Schema.For<TrainerDay>().SingleTenanted();
-        options.Schema.For<PaidDay>().SingleTenanted();
+        options.Schema.For<TrainerDay>().SingleTenanted().Index(day => day.Trainer);
+        options.Schema.For<PaidDay>().SingleTenanted().Index(day => day.Trainer);
+        options.Schema.For<OccasionTeam>().Index(team => team.Region);
+        options.Schema.For<ExceptionNote>();
     }
 }

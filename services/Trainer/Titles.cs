@@ -14,6 +14,11 @@ public static class Titles
         ["occasion-cancelled"] = "Kurstillfället är inställt.",
         ["no-team"] = "Kurstillfället har inget utbildarteam.",
         ["not-in-team"] = "En av de angivna ingår inte i kurstillfällets utbildarteam.",
+        ["ended"] = "En i utbildarteamet är inte längre utbildare den dagen.",
+        ["paused"] = "En i utbildarteamet har uppehåll den dagen.",
+        ["no-consent"] = "Arbetsgivarens medgivande saknas för en i utbildarteamet.",
+        ["cannot-travel"] = "En i utbildarteamet reser inte till den kommun där kurstillfället hålls.",
+        ["no-days-left"] = "En i utbildarteamet har inga dagar kvar det året.",
         ["day-not-yet"] = "Dagen har inte varit ännu.",
     };
 }

@@ -80,6 +80,9 @@ internal sealed record LogEntry(Guid Stream, object Fact)
 
         T.TrainerRecruited m => new(m.Trainer, new TrainerRecruited(m.Trainer, m.Municipality, m.Region, m.Courses, m.DaysPerYear, m.At)),
         T.TeamConfirmed m => new(Team(m.Occasion), new TeamConfirmed(m.Occasion, m.Region, Lent(m.Leader), [.. m.Trainers.Select(Lent)], m.Version, m.At)),
+        T.TeamMissing m => new(
+            Team(m.Occasion), new TeamMissing(
+                m.Occasion, m.Course, m.Region, m.DecisionDate, m.FirstDay, m.Leaders, m.Trainers, m.Days, m.Version, m.At)),
         T.DayTaught m => new(
             Team(m.Occasion), new DayTaught(m.Occasion, m.Course, m.Region, m.Date, m.Half, [.. m.Taught.Select(Lent)], m.Version, m.At)),
 

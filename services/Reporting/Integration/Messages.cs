@@ -46,6 +46,7 @@ public static class Messages
         Take<TrainerRecruited>(messages);
         Take<TeamConfirmed>(messages);
         Take<DayTaught>(messages);
+        Take<TeamMissing>(messages);
 
         Take<MunicipalityJoined>(messages);
         Take<InvoiceDrafted>(messages);

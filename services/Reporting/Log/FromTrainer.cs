@@ -12,3 +12,7 @@ internal sealed record TeamConfirmed(
 
 internal sealed record DayTaught(
     Guid Occasion, string Course, string Region, DateOnly Date, bool Half, IReadOnlyList<Lent> Taught, long TeamVersion, DateTimeOffset At);
+
+internal sealed record TeamMissing(
+    Guid Occasion, string Course, string Region, DateOnly DecisionDate, DateOnly FirstDay, int Leaders, int Trainers, IReadOnlyList<DateOnly> Days,
+    long TeamVersion, DateTimeOffset At);

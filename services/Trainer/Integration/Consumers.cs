@@ -21,27 +21,42 @@ internal sealed class WhenCoursePublished(Sessions sessions, TimeProvider clock)
 
 internal sealed class WhenOccasionScheduled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionScheduled>(sessions, clock)
 {
-    protected override Task Handle(OccasionScheduled message, IDocumentSession session, ConsumeContext<OccasionScheduled> context) =>
-        Follow.Dates(
+    private readonly TimeProvider clock = clock;
+
+    protected override Task Handle(OccasionScheduled message, IDocumentSession session, ConsumeContext<OccasionScheduled> context)
+    {
+        var first = message.Days.Count == 0 ? (DateOnly?)null : message.Days.Min(day => day.Date);
+        var toDecide = message.DecisionDate is { } date && first is { } day ? Math.Max(0, day.DayNumber - date.DayNumber) : (int?)null;
+        var described = toDecide is null && message.HeldBy is null
+            ? null
+            : new OccasionDescribed(message.Occasion, toDecide, message.HeldBy?.Municipality, message.At);
+        return Follow.Dates(
             new OccasionDated(message.Occasion, message.Course, message.Region, Follow.Dates(message.Days), message.Version, message.At),
-            message.Journey, session, context.CancellationToken);
+            described, message.Journey, session, clock.GetUtcNow(), context.CancellationToken);
+    }
 }
 
 internal sealed class WhenOccasionRescheduled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionRescheduled>(sessions, clock)
 {
+    private readonly TimeProvider clock = clock;
+
     protected override Task Handle(OccasionRescheduled message, IDocumentSession session, ConsumeContext<OccasionRescheduled> context) =>
         Follow.Dates(
             new OccasionDated(message.Occasion, message.Course, message.Region, Follow.Dates(message.Days), message.Version, message.At),
-            message.Journey, session, context.CancellationToken);
+            null, message.Journey, session, clock.GetUtcNow(), context.CancellationToken);
 }
 
 internal sealed class WhenOccasionCancelled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionCancelled>(sessions, clock)
 {
+    private readonly TimeProvider clock = clock;
+
     protected override async Task Handle(OccasionCancelled message, IDocumentSession session, ConsumeContext<OccasionCancelled> context)
     {
         var stream = await session.Events.FetchForExclusiveWriting<OccasionTeam>(message.Occasion, context.CancellationToken);
         var cancelled = new OccasionCalledOff(message.Occasion, message.Course, message.Region, message.Version, message.At);
-        Follow.Append(stream, FreeTeamWhenOccasionCancelled.Decide(cancelled, stream.Aggregate), message.Journey, session);
+        await Bookings.Lock(session, message.Occasion, (stream.Aggregate?.Members ?? []).Select(member => member.Trainer), [], context.CancellationToken);
+        await Follow.Append(
+            stream, FreeTeamWhenOccasionCancelled.Decide(cancelled, stream.Aggregate), message.Journey, session, clock.GetUtcNow(), context.CancellationToken);
     }
 }
 
@@ -49,22 +64,28 @@ internal sealed class WhenOccasionCancelled(Sessions sessions, TimeProvider cloc
 internal static class Follow
 {
     public static IReadOnlyList<CourseDate> Dates(IEnumerable<OccasionDay> days) =>
-        [.. days.Select(day => new CourseDate(day.Date, day.Half)).OrderBy(day => day.Date)];
+        [.. days.Select(day => new CourseDate(day.Date, day.Half, day.Start, day.End, day.Mode == "digital" ? true : null)).OrderBy(day => day.Date).ThenBy(day => day.Start)];
 
-    public static async Task Dates(OccasionDated dated, string journey, IDocumentSession session, CancellationToken cancellation)
+    public static async Task Dates(
+        OccasionDated dated, OccasionDescribed? described, string journey, IDocumentSession session, DateTimeOffset now, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForExclusiveWriting<OccasionTeam>(dated.Occasion, cancellation);
-        Guid[] needed =
+        Guid[] members = [.. (stream.Aggregate?.Members ?? []).Select(member => member.Trainer)];
+        var others = await Bookings.Lock(session, dated.Occasion, members, dated.Days.Select(day => day.Date.Year), cancellation);
+        var people = members.Length == 0 ? [] : await session.People(members, cancellation);
+        var demand = members.Length == 0 ? null : await session.LoadAsync<CourseDemand>(CourseDemand.IdOf(journey, dated.Course), cancellation);
+        IEnumerable<object> events =
         [
-            .. MoveTeamWhenOccasionMoves.Needs(dated, stream.Aggregate)
-                .SelectMany(day => day.Teaching.Select(trainer => TrainerDay.IdOf(trainer, day.Date))),
+            .. MoveTeamWhenOccasionMoves.Decide(new MoveTeamWhenOccasionMoves(dated, others.Elsewhere, people, demand), stream.Aggregate),
+            .. described is null || stream.Aggregate is { Described: true } ? Array.Empty<object>() : [described],
         ];
-        // A day that somebody takes between this look and the save makes the insert fail, and the message is handled anew.
-        var taken = needed.Length == 0 ? [] : await session.LoadManyAsync<TrainerDay>(needed);
-        Append(stream, MoveTeamWhenOccasionMoves.Decide(new MoveTeamWhenOccasionMoves(dated, taken), stream.Aggregate), journey, session);
+        await Append(stream, events, journey, session, now, cancellation);
     }
 
-    public static void Append(JasperFx.Events.IEventStream<OccasionTeam> stream, IEnumerable<object> decided, string journey, IDocumentSession session)
+    /// <summary>Appends, books and frees, and sees to what waits for it. Under the locks of all whose days differ.</summary>
+    public static async Task Append(
+        JasperFx.Events.IEventStream<OccasionTeam> stream, IEnumerable<object> decided, string journey, IDocumentSession session, DateTimeOffset now,
+        CancellationToken cancellation)
     {
         var events = decided.ToArray();
         if (events.Length == 0)
@@ -73,6 +94,8 @@ internal static class Follow
         }
 
         stream.AppendMany(events);
-        TrainerDay.Follow(session, journey, stream.Aggregate, events.Aggregate(stream.Aggregate, OccasionTeam.Apply)!);
+        var after = events.Aggregate(stream.Aggregate, OccasionTeam.Apply)!;
+        await Bookings.Follow(session, journey, stream.Aggregate, after, now, cancellation);
+        RaiseTeamMissingOnDecisionDate.Set(session, journey, after);
     }
 }

@@ -13,6 +13,7 @@ public static class Messages
         .Publishes<Contracts.TrainerChanged>()
         .Publishes<Contracts.TeamConfirmed>()
         .Publishes<Contracts.DayTaught>()
+        .Publishes<Contracts.TeamMissing>()
         .Consumes<CoursePublished, WhenCoursePublished>()
         .Consumes<OccasionScheduled, WhenOccasionScheduled>()
         .Consumes<OccasionRescheduled, WhenOccasionRescheduled>()

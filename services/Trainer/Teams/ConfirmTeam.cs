@@ -3,7 +3,6 @@ using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
-using Yrkesresan.Trainer.Access;
 using Yrkesresan.Trainer.Courses;
 using Yrkesresan.Trainer.Trainers;
 
@@ -15,10 +14,13 @@ namespace Yrkesresan.Trainer.Teams;
 /// <param name="Days">Who teaches which day, where they alternate; on a date that is not named, all of them.</param>
 /// <param name="Demand">What the course demands.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Exceptions">Rules that the coordinator sets aside for a member, each with a reason; null: none.</param>
+/// <param name="Bookings">What other occasions have of the members, read under their locks; null: nothing.</param>
 public sealed record ConfirmTeam(
-    TrainerProfile Leader, IReadOnlyList<TrainerProfile> Trainers, IReadOnlyList<TeachingDay> Days, CourseDemand Demand, DateTimeOffset At)
+    TrainerProfile Leader, IReadOnlyList<TrainerProfile> Trainers, IReadOnlyList<TeachingDay> Days, CourseDemand Demand, DateTimeOffset At,
+    IReadOnlyList<GateException>? Exceptions = null, Bookings? Bookings = null)
 {
-    /// <summary>What follows from the command. That nobody is booked twice a day is guarded by <see cref="TrainerDay"/>.</summary>
+    /// <summary>What follows from the command. That what it knows of the members' other days still holds at the save is guarded by <see cref="Bookings"/>.</summary>
     /// <param name="command">The command.</param>
     /// <param name="occasion">The occasion and its present team.</param>
     public static IEnumerable<object> Decide(ConfirmTeam command, OccasionTeam occasion)
@@ -28,9 +30,9 @@ public sealed record ConfirmTeam(
             throw new RuleBroken("occasion-cancelled");
         }
 
-        if (!command.Leader.MayLead)
+        if (!command.Leader.MayLead && !command.SetsAside(command.Leader, Gate.MayNotLead))
         {
-            throw new RuleBroken("may-not-lead");
+            throw new RuleBroken(Gate.MayNotLead);
         }
 
         // Where a course demands more than one leader, the others are trainers who may lead.
@@ -46,25 +48,38 @@ public sealed record ConfirmTeam(
         }
 
         IReadOnlyList<TrainerProfile> members = [command.Leader, .. command.Trainers];
-        var days = occasion.Dates.Select(date => new TeachingDay(
-            date.Date,
-            command.Days.FirstOrDefault(day => day.Date == date.Date)?.Teaching ?? [.. members.Select(member => member.Id)])).ToList();
+        var days = occasion.Dates.Select(date => date.Date).Distinct().Select(date => new TeachingDay(
+            date,
+            command.Days.FirstOrDefault(day => day.Date == date)?.Teaching ?? [.. members.Select(member => member.Id)])).ToList();
+        var exceptions = new List<GateException>();
         foreach (var member in members)
         {
-            // Trained for the course as a whole, certified on the days that she or he teaches.
-            if (!member.MayTeach(occasion.Course, command.Demand.Qualification, days.Where(day => day.Teaching.Contains(member.Id)).Select(day => day.Date)))
+            // Trained for the course as a whole, and everything else on the days that she or he teaches.
+            var own = days.Where(day => day.Teaching.Contains(member.Id)).Select(day => day.Date).ToList();
+            foreach (var code in Gate.Why(member, occasion, command.Demand, member.Id == command.Leader.Id, own, command.Bookings ?? Bookings.None))
             {
-                throw new RuleBroken("not-qualified");
+                if (!command.SetsAside(member, code))
+                {
+                    throw new RuleBroken(code);
+                }
+
+                exceptions.Add(new GateException(member.Id, code));
             }
         }
 
         var leader = new Lent(command.Leader.Id, command.Leader.Municipality);
         var trainers = command.Trainers.Select(trainer => new Lent(trainer.Id, trainer.Municipality)).ToList();
-        return Same(occasion, leader, trainers, days) ? [] : [new TeamConfirmed(occasion.Id, occasion.Region, leader, trainers, days, command.At)];
+        return Same(occasion, leader, trainers, days, exceptions)
+            ? []
+            : [new TeamConfirmed(occasion.Id, occasion.Region, leader, trainers, days, command.At, exceptions.Count == 0 ? null : exceptions)];
     }
 
-    private static bool Same(OccasionTeam team, Lent leader, List<Lent> trainers, List<TeachingDay> days) =>
+    private bool SetsAside(TrainerProfile member, string code) =>
+        Gate.MaySetAside.Contains(code) && (Exceptions ?? []).Contains(new GateException(member.Id, code));
+
+    private static bool Same(OccasionTeam team, Lent leader, List<Lent> trainers, List<TeachingDay> days, List<GateException> exceptions) =>
         team.Leader == leader
+        && (team.Exceptions ?? []).ToHashSet().SetEquals(exceptions)
         && team.Trainers.ToHashSet().SetEquals(trainers)
         && team.Conflicts.Count == 0
         && team.Days.Count == days.Count
@@ -74,7 +89,15 @@ public sealed record ConfirmTeam(
     /// <param name="Leader">Course leader.</param>
     /// <param name="Trainers">The others.</param>
     /// <param name="Days">Who teaches which day, where they alternate; on a date that is not named, all of them.</param>
-    public sealed record Request(Guid? Leader, IReadOnlyList<Guid>? Trainers, IReadOnlyList<RequestedDay?>? Days);
+    /// <param name="Exceptions">Rules to set aside for a member, each with a reason; one that does not stand in the way is left out.</param>
+    public sealed record Request(
+        Guid? Leader, IReadOnlyList<Guid>? Trainers, IReadOnlyList<RequestedDay?>? Days, IReadOnlyList<RequestedException?>? Exceptions = null);
+
+    /// <summary>A rule to set aside for a member.</summary>
+    /// <param name="Trainer">A member of the team.</param>
+    /// <param name="Code"><c>not-qualified</c>, <c>may-not-lead</c>, <c>paused</c>, <c>no-consent</c> or <c>cannot-travel</c>.</param>
+    /// <param name="Reason">Why; shown to the coordinators of the region.</param>
+    public sealed record RequestedException(Guid? Trainer, string? Code, string? Reason);
 
     /// <summary>Who teaches a day.</summary>
     /// <param name="Date">Local date, one of the occasion's.</param>
@@ -92,21 +115,28 @@ public sealed record ConfirmTeam(
         string journey, Guid id, Request request, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock, CancellationToken cancellation)
     {
         await using var session = sessions.Open(journey);
-        var stream = await session.FetchFor<OccasionTeam>(id, http);
-        var occasion = caller.Own(stream.Aggregate);
+        var (stream, occasion) = await session.FetchOwn(id, caller, http);
         var demand = await session.LoadAsync<CourseDemand>(CourseDemand.IdOf(journey, occasion.Course), cancellation) ?? throw new NotFound();
-        var people = await Recruited(request, occasion.Region, sessions);
-        var command = Check(request, people, demand, clock.GetUtcNow());
+        Guid[] asked = [.. (request.Trainers ?? []).Append(request.Leader ?? default).Distinct().Take(101)];
+        var bookings = await Bookings.Lock(
+            session, id, asked.Concat(occasion.Members.Select(member => member.Trainer)), occasion.Dates.Select(day => day.Date.Year), cancellation);
+        // Those of another region are as unknown as those who do not exist.
+        var people = (await session.People(asked, cancellation)).Where(trainer => trainer.Region == occasion.Region).ToDictionary(trainer => trainer.Id);
+        var now = clock.GetUtcNow();
+        var command = Check(request, people, demand, now) with { Bookings = bookings };
         var events = Decide(command, occasion).ToArray();
-        if (events.Length == 0)
-        {
-            http.SetETag(occasion.Version);
-            return Results.Ok(TeamView.Of(occasion));
-        }
-
         var team = events.Aggregate((OccasionTeam?)occasion, OccasionTeam.Apply)!;
         stream.AppendMany(events);
-        TrainerDay.Follow(session, journey, occasion, team);
+        await Bookings.Follow(session, journey, occasion, team, now, cancellation);
+        var notes = (team.Exceptions ?? []).Select(exception => new ExceptionNote(
+            ExceptionNote.IdOf(id, exception), id, exception.Trainer, exception.Code,
+            request.Exceptions!.First(one => one!.Trainer == exception.Trainer && one.Code == exception.Code)!.Reason!.Trim(), now)).ToList();
+        foreach (var gone in (occasion.Exceptions ?? []).Except(team.Exceptions ?? []))
+        {
+            session.Delete<ExceptionNote>(ExceptionNote.IdOf(id, gone));
+        }
+
+        session.Store([.. notes]);
         try
         {
             await session.SaveChangesAsync(cancellation);
@@ -118,15 +148,7 @@ public sealed record ConfirmTeam(
         }
 
         http.SetETag(occasion.Version + events.Length);
-        return Results.Ok(TeamView.Of(team));
-    }
-
-    private static async Task<Dictionary<Guid, TrainerProfile>> Recruited(Request request, string region, Sessions sessions)
-    {
-        Guid[] asked = [.. (request.Trainers ?? []).Append(request.Leader ?? default).Distinct().Take(101)];
-        await using var session = sessions.Read();
-        // Those of another region are as unknown as those who do not exist.
-        return (await session.LoadManyAsync<TrainerProfile>(asked)).Where(trainer => trainer.Region == region).ToDictionary(trainer => trainer.Id);
+        return Results.Ok(TeamView.Of(team, notes));
     }
 
     private static ConfirmTeam Check(Request request, Dictionary<Guid, TrainerProfile> people, CourseDemand demand, DateTimeOffset now)
@@ -164,9 +186,32 @@ public sealed record ConfirmTeam(
             }
         }
 
+        var exceptions = request.Exceptions ?? [];
+        input.That(exceptions.Count <= 100, "exceptions", "range", "Ange högst 100 undantag.");
+        for (var i = 0; i < Math.Min(exceptions.Count, 100); i++)
+        {
+            if (input.Required($"exceptions[{i}].trainer", exceptions[i]?.Trainer))
+            {
+                input.That(members.Contains(exceptions[i]!.Trainer!.Value), $"exceptions[{i}].trainer", "unknown", "Undantag görs för den som ingår i teamet.");
+                input.That(
+                    exceptions.Take(i).All(other => (other?.Trainer, other?.Code) != (exceptions[i]!.Trainer, exceptions[i]!.Code)), $"exceptions[{i}]", "duplicate",
+                    "Samma undantag är angivet två gånger.");
+            }
+
+            if (input.Required($"exceptions[{i}].code", exceptions[i]?.Code))
+            {
+                input.That(
+                    Gate.MaySetAside.Contains(exceptions[i]!.Code!), $"exceptions[{i}].code", "unknown",
+                    $"Undantag kan göras från {string.Join(", ", Gate.MaySetAside)}.");
+            }
+
+            input.Text($"exceptions[{i}].reason", exceptions[i]?.Reason, 1000);
+        }
+
         input.ThrowIfAny();
         return new ConfirmTeam(
             people[request.Leader!.Value], [.. request.Trainers!.Select(trainer => people[trainer])],
-            [.. days.Select(day => new TeachingDay(day!.Date!.Value, [.. day.Teaching!.Distinct()]))], demand, now);
+            [.. days.Select(day => new TeachingDay(day!.Date!.Value, [.. day.Teaching!.Distinct()]))], demand, now,
+            [.. exceptions.Select(one => new GateException(one!.Trainer!.Value, one.Code!))]);
     }
 }

@@ -25,6 +25,6 @@ internal static class GetTeam
         }
 
         http.SetETag(team.Version);
-        return Results.Ok(TeamView.Of(team));
+        return Results.Ok(TeamView.Of(team, caller.Role == Role.Coordinator ? await session.NotesOf(team) : []));
     }
 }

@@ -4,7 +4,6 @@ using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
-using Yrkesresan.Trainer.Access;
 
 namespace Yrkesresan.Trainer.Teams;
 
@@ -30,7 +29,9 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
             throw new RuleBroken("no-team");
         }
 
-        if (occasion.Dates.FirstOrDefault(day => day.Date == command.Date) is not { } date)
+        // A date that the occasion has moved away from can still be corrected, where somebody was recorded on it.
+        var before = occasion.Taught.FirstOrDefault(day => day.Date == command.Date);
+        if ((occasion.DateOf(command.Date) ?? (before is null ? null : new CourseDate(before.Date, before.Half == true))) is not { } date)
         {
             throw new RuleBroken("not-a-course-day");
         }
@@ -46,10 +47,10 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
             throw new RuleBroken("not-in-team");
         }
 
-        var before = occasion.Taught.FirstOrDefault(day => day.Date == date.Date)?.Trainers;
-        return before is not null && before.ToHashSet().SetEquals(command.Trainers)
+        var part = occasion.DateOf(command.Date) is null ? before!.Part : date.Part;
+        return before is not null && before.Trainers.ToHashSet().SetEquals(command.Trainers) && (before.Half ?? date.Half, before.Part) == (date.Half, part)
             ? []
-            : [new DayTaught(occasion.Id, occasion.Course, occasion.Region, date.Date, date.Half, taught, command.At)];
+            : [new DayTaught(occasion.Id, occasion.Course, occasion.Region, date.Date, date.Half, taught, command.At, part)];
     }
 
     /// <summary>What is sent.</summary>
@@ -75,12 +76,18 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
 
         input.ThrowIfAny();
         await using var session = sessions.Open(journey);
-        var stream = await session.FetchFor<OccasionTeam>(id, http);
-        var occasion = caller.Own(stream.Aggregate);
+        var (stream, occasion) = await session.FetchOwn(id, caller, http);
         var command = new RecordDayTaught(date, request.Trainers!, clock.Today(), clock.GetUtcNow());
         var events = Decide(command, occasion).ToArray();
         var team = events.Aggregate((OccasionTeam?)occasion, OccasionTeam.Apply)!;
         stream.AppendMany(events);
+        await Bookings.Lock(
+            session, id, command.Trainers.Concat(occasion.Taught.Where(day => day.Date == date).SelectMany(day => day.Trainers)), [date.Year], cancellation);
+        if (events is [DayTaught taught] && await PaidDay.Meets(session, taught, cancellation))
+        {
+            throw Elsewhere();
+        }
+
         PaidDay.Follow(session, journey, occasion, team);
         try
         {
@@ -88,10 +95,12 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
         }
         catch (DocumentAlreadyExistsException exception) when (exception.DocumentType == typeof(PaidDay))
         {
-            throw new RuleBroken("day-conflict", "En av de angivna är redan antecknad på ett annat kurstillfälle samma dag.");
+            throw Elsewhere();
         }
 
         http.SetETag(occasion.Version + events.Length);
-        return Results.Ok(TeamView.Of(team));
+        return Results.Ok(TeamView.Of(team, await session.NotesOf(team)));
     }
+
+    private static RuleBroken Elsewhere() => new("day-conflict", "En av de angivna är redan antecknad på ett annat kurstillfälle samma dag.");
 }

@@ -18,6 +18,10 @@ public sealed partial class ScopeTests
             $"/journeys/{Journey}/occasions/{world.Occasion}/team", new { leader = world.Leader, trainers = new[] { world.Second, world.Trainer } }))),
         ["put /journeys/{journey}/occasions/{id}/taught/{date}"] = (Seen.Nothing, world => Is(new Asked(
             $"/journeys/{Journey}/occasions/{world.Occasion}/taught/2025-03-10", new { trainers = new[] { world.Leader } }))),
+        ["get /journeys/{journey}/occasions/{id}/taught"] = (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/occasions/{world.Occasion}/taught"))),
+        ["post /journeys/{journey}/occasions/{id}/team/proposal"] = (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/occasions/{world.Occasion}/team/proposal"))),
+        ["get /teams/missing"] = (Seen.OnlyOwn, world => Is(new Asked("/teams/missing"))),
+        ["get /taught/to-confirm"] = (Seen.OnlyOwn, world => Is(new Asked("/taught/to-confirm"))),
     };
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
