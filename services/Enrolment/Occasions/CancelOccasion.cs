@@ -52,7 +52,7 @@ public sealed record CancelOccasion(string By, DateTimeOffset At)
                 GiveBack(session, occasion);
             }
 
-            if (request?.Reason is { } reason)
+            if (events.Count > 0 && request?.Reason is { } reason)
             {
                 session.Store(EnrolmentNote.Of(id, null, "cancellation", reason, command.At));
             }

@@ -36,7 +36,7 @@ public sealed record DecideHolding(bool Hold, string By, DateTimeOffset At)
                 CancelOccasion.GiveBack(session, occasion);
             }
 
-            if (request.Reason is { } reason)
+            if (events.Count > 0 && request.Reason is { } reason)
             {
                 session.Store(EnrolmentNote.Of(id, null, command.Hold ? "decision" : "cancellation", reason, command.At));
             }

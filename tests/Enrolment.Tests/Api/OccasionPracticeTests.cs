@@ -310,6 +310,24 @@ public sealed class OccasionPracticeTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task A_decision_said_again_does_not_put_another_reason_in_the_place_of_the_first()
+    {
+        var occasion = await enrolling.Occasion();
+        async Task<string> Reasons() => string.Join(
+            '|', (await Listed(occasion.Coordinator, $"{occasion.Path}/notes")).Select(note => $"{note.GetProperty("about").GetString()}: {note.GetProperty("text").GetString()}"));
+        await Ok(Decides(occasion, hold: true, "hålls ändå"));
+        await Ok(Decides(occasion, hold: true, "något annat"));
+        Assert.Equal("decision: hålls ändå", await Reasons());
+        foreach (var reason in new[] { "snöstorm", "något annat" })
+        {
+            await Ok(occasion.Coordinator.PostAsJsonAsync($"{occasion.Path}/cancellation", new { reason }, Json.Options, Cancellation));
+            await Ok(Decides(occasion, hold: false, reason));
+        }
+
+        Assert.Equal("cancellation: snöstorm|decision: hålls ändå", await Reasons());
+    }
+
+    [Fact]
     public async Task A_misspelt_course_is_told_at_the_course_and_not_at_every_day()
     {
         async Task<IEnumerable<string?>> Faults(string course, int[]? courseDays = null) =>
