@@ -2,6 +2,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Courses;
+using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
 
@@ -13,6 +14,10 @@ public static class Store
     /// <summary>Every event type with the name it is stored under.</summary>
     internal static IReadOnlyList<StoredEvent> Events { get; } =
     [
+        StoredEvent.Of<InterestReported>("trainer.interest_reported.v1"),
+        StoredEvent.Of<InterestAccepted>("trainer.interest_accepted.v1"),
+        StoredEvent.Of<InterestRejected>("trainer.interest_rejected.v1"),
+        StoredEvent.Of<InterestWithdrawn>("trainer.interest_withdrawn.v1"),
         StoredEvent.Of<TrainerRecruited>("trainer.trainer_recruited.v1"),
         StoredEvent.Of<CoursesOffered>("trainer.courses_offered.v1"),
         StoredEvent.Of<DaysOffered>("trainer.days_offered.v1"),
@@ -53,11 +58,14 @@ public static class Store
         }
 
         options.Projections.Add(new TrainerProfileProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new InterestProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new CourseDemandProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionTeamProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<TrainerProfile>().Index(trainer => trainer.Region);
         options.Schema.For<TrainerDetails>();
+        options.Schema.For<Interest>().Index(interest => interest.Region);
+        options.Schema.For<InterestDetails>();
         // Journeys share the trainers: what books or pays a trainer's day has to be seen from all of them.
         options.Schema.For<TrainerDay>().SingleTenanted().Index(day => day.Trainer);
         options.Schema.For<PaidDay>().SingleTenanted().Index(day => day.Trainer);

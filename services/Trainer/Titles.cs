@@ -20,5 +20,11 @@ public static class Titles
         ["cannot-travel"] = "En i utbildarteamet reser inte till den kommun där kurstillfället hålls.",
         ["no-days-left"] = "En i utbildarteamet har inga dagar kvar det året.",
         ["day-not-yet"] = "Dagen har inte varit ännu.",
+        ["trainer-ended"] = "Utbildaren har slutat.",
+        ["trainer-not-ended"] = "Utbildaren har inte slutat ännu. Avsluta utbildaren först.",
+        ["trainer-erased"] = "Utbildarens uppgifter är raderade.",
+        ["pause-overlaps"] = "Utbildaren har redan uppehåll under en del av tiden.",
+        ["no-such-qualification"] = "Utbildaren har ingen sådan behörighet.",
+        ["interest-closed"] = "Intresseanmälan är redan avgjord.",
     };
 }

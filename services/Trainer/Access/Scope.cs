@@ -1,5 +1,6 @@
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
 
@@ -28,6 +29,11 @@ internal static class Scope
         _ => false,
     };
 
+    /// <summary>The trainer, where the caller may decide on her or him.</summary>
+    /// <exception cref="NotFound">There is none, or outside the caller's region or municipality.</exception>
+    public static TrainerProfile Own(this Caller caller, TrainerProfile? trainer) =>
+        trainer is not null && caller.MayRecruit(trainer.Municipality, trainer.Region) ? trainer : throw new NotFound();
+
     /// <summary>Whether the caller is told names and addresses: those who work with the trainer, not the nation.</summary>
     public static bool MayKnowWho(this Caller caller, TrainerProfile trainer) => caller.Role != Role.National && caller.MaySee(trainer);
 
@@ -45,4 +51,26 @@ internal static class Scope
     /// <exception cref="NotFound">It is not known (yet), or outside the caller's region.</exception>
     public static OccasionTeam Own(this Caller caller, OccasionTeam? team) =>
         team is not null && caller.Role == Role.Coordinator && caller.Region == team.Region ? team : throw new NotFound();
+
+    /// <summary>Whether the caller may report interest there: whoever may recruit, and the municipality's managers.</summary>
+    public static bool MayReport(this Caller caller, string municipality, string region) =>
+        caller.MayRecruit(municipality, region)
+        || caller.Role == Role.Manager && caller.Municipality == municipality && caller.Region is not null && caller.Region == region;
+
+    /// <summary>Whether the caller may see the interest.</summary>
+    public static bool MaySee(this Caller caller, Interest interest) =>
+        caller.Role == Role.National || caller.MayReport(interest.Municipality, interest.Region);
+
+    /// <summary>The interest, where the caller decides on it.</summary>
+    /// <exception cref="NotFound">There is none, or it is another region's.</exception>
+    public static Interest Decides(this Caller caller, Interest? interest) =>
+        interest is not null && caller.Role == Role.Coordinator && caller.Region == interest.Region ? interest : throw new NotFound();
+
+    /// <summary>The region and municipality whose interests the caller sees; empty: any, and "-": none.</summary>
+    public static (string Region, string Municipality) Interests(this Caller caller) => caller.Role switch
+    {
+        Role.National => ("", ""),
+        Role.Coordinator => (caller.Region ?? "-", ""),
+        _ => (caller.Region ?? "-", caller.Municipality ?? "-"),
+    };
 }

@@ -1,3 +1,4 @@
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -15,7 +16,7 @@ internal static class GetTrainer
         .WithSummary("A trainer.")
         .Produces<TrainerView>();
 
-    private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions, CancellationToken cancellation)
+    private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock, CancellationToken cancellation)
     {
         await using var session = sessions.Read();
         if (await session.LoadAsync<TrainerProfile>(id, cancellation) is not { } trainer || !caller.MaySee(trainer))
@@ -25,6 +26,6 @@ internal static class GetTrainer
 
         http.SetETag(trainer.Version);
         var details = caller.MayKnowWho(trainer) ? await session.LoadAsync<TrainerDetails>(id, cancellation) : null;
-        return Results.Ok(TrainerView.Of(trainer, details));
+        return Results.Ok(TrainerView.Of(trainer, details, clock.Today()));
     }
 }

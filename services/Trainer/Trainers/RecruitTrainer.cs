@@ -1,8 +1,10 @@
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Access;
+using Yrkesresan.Trainer.Qualifications;
 
 namespace Yrkesresan.Trainer.Trainers;
 
@@ -15,9 +17,10 @@ namespace Yrkesresan.Trainer.Trainers;
 /// <param name="Qualifications">What the trainer is certified for.</param>
 /// <param name="MayLead">Whether the trainer may be course leader.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Places">Slugs of municipalities one can travel to; null: all of the region.</param>
 public sealed record RecruitTrainer(
     Guid Trainer, string Municipality, string Region, IReadOnlyList<string> Courses, int DaysPerYear,
-    IReadOnlyList<Qualification> Qualifications, bool MayLead, DateTimeOffset At)
+    IReadOnlyList<Qualification> Qualifications, bool MayLead, DateTimeOffset At, IReadOnlyList<string>? Places = null)
 {
     /// <summary>What follows from the command.</summary>
     /// <param name="command">The command.</param>
@@ -33,7 +36,7 @@ public sealed record RecruitTrainer(
         [
             new TrainerRecruited(
                 command.Trainer, command.Municipality, command.Region, [.. command.Courses.Distinct()], command.DaysPerYear,
-                command.Qualifications, command.MayLead, command.At),
+                command.Qualifications, command.MayLead, command.At, command.Places),
         ];
     }
 
@@ -46,9 +49,10 @@ public sealed record RecruitTrainer(
     /// <param name="DaysPerYear">Days a year the trainer can give.</param>
     /// <param name="Qualifications">What the trainer is certified for.</param>
     /// <param name="MayLead">Whether the trainer may be course leader; false unless said.</param>
+    /// <param name="Places">Slugs of the municipalities the trainer can travel to; left out or empty: all of the region.</param>
     public sealed record Request(
         string? Name, string? Email, string? Municipality, string? Region, IReadOnlyList<string?>? Courses, int? DaysPerYear,
-        IReadOnlyList<RequestedQualification?>? Qualifications, bool? MayLead);
+        IReadOnlyList<RequestedQualification?>? Qualifications, bool? MayLead, IReadOnlyList<string?>? Places = null);
 
     /// <summary>A certification.</summary>
     /// <param name="Kind">Slug: <c>bbic</c>.</param>
@@ -63,7 +67,7 @@ public sealed record RecruitTrainer(
         .WithSummary("Recruits a trainer: employer, courses, days a year, qualifications.")
         .Produces<TrainerView>(StatusCodes.Status201Created);
 
-    private static async Task<IResult> Handle(Request request, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    private static async Task<IResult> Handle(Request request, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock, Lapses lapses)
     {
         var command = Check(request, Guid.CreateVersion7(), clock.GetUtcNow());
         if (!caller.MayRecruit(command.Municipality, command.Region))
@@ -79,7 +83,8 @@ public sealed record RecruitTrainer(
             session.Events.StartStream<TrainerProfile>(command.Trainer, events);
             session.Insert(details);
             var state = events.Aggregate((TrainerProfile?)null, TrainerProfile.Apply)!;
-            return Task.FromResult(new Answer($"/api/trainer/v1/trainers/{command.Trainer}", TrainerView.Of(state, details), events.Length));
+            lapses.Follow(session, null, state);
+            return Task.FromResult(new Answer($"/api/trainer/v1/trainers/{command.Trainer}", TrainerView.Of(state, details, clock.Today()), events.Length));
         });
     }
 
@@ -87,21 +92,14 @@ public sealed record RecruitTrainer(
     {
         var input = new Validation();
         input.Text("name", request.Name, 200);
-        if (input.Text("email", request.Email, 254))
-        {
-            input.That(LooksLikeEmail(request.Email!), "email", "format", "Ange en e-postadress.");
-        }
-
+        input.Email("email", request.Email);
         input.Slug("municipality", request.Municipality);
         input.Slug("region", request.Region);
         input.Range("daysPerYear", request.DaysPerYear, 0, 366);
-        if (input.Required("courses", request.Courses))
+        input.Courses("courses", request.Courses);
+        if (request.Places is { } places)
         {
-            input.That(request.Courses.Count is > 0 and <= 200, "courses", "range", "Ange mellan 1 och 200 kurser.");
-            for (var i = 0; i < request.Courses.Count; i++)
-            {
-                input.Slug($"courses[{i}]", request.Courses[i]);
-            }
+            input.Places("places", places);
         }
 
         for (var i = 0; i < (request.Qualifications?.Count ?? 0); i++)
@@ -118,9 +116,7 @@ public sealed record RecruitTrainer(
         input.ThrowIfAny();
         return new RecruitTrainer(
             id, request.Municipality!, request.Region!, [.. request.Courses!.Select(course => course!)], request.DaysPerYear!.Value,
-            [.. (request.Qualifications ?? []).Select(q => new Qualification(q!.Kind!, q.From!.Value, q.Until))], request.MayLead ?? false, now);
+            [.. (request.Qualifications ?? []).Select(q => new Qualification(q!.Kind!, q.From!.Value, q.Until))], request.MayLead ?? false, now,
+            request.Places is { Count: > 0 } asked ? [.. asked.Select(place => place!).Distinct()] : null);
     }
-
-    private static bool LooksLikeEmail(string text) =>
-        text.Trim().Split('@') is [{ Length: > 0 }, { Length: > 2 } host] && host.Contains('.', StringComparison.Ordinal) && !text.Trim().Any(char.IsWhiteSpace);
 }

@@ -328,7 +328,8 @@ public sealed record TrainerProfile(
         IEnumerable<Pause> all = EndedFrom is { } ended && ended < back ? Pauses.Append(new Pause(ended, back.AddDays(-1))) : Pauses;
         return
         [
-            .. all.Where(pause => pause.From < back).Select(pause => pause.Covers(back) ? pause with { Until = back.AddDays(-1) } : pause).OrderBy(pause => pause.From),
+            .. all.Where(pause => !pause.Covers(back) || pause.From < back)
+                .Select(pause => pause.Covers(back) ? pause with { Until = back.AddDays(-1) } : pause).OrderBy(pause => pause.From),
         ];
     }
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
+using Yrkesresan.ServiceDefaults;
 using static Yrkesresan.Trainer.Tests.Api.Running;
 
 namespace Yrkesresan.Trainer.Tests.Api;
@@ -11,6 +14,48 @@ public sealed partial class ScopeTests
         ["post /trainers"] = (Seen.Nothing, world => Is(new Asked("/trainers", Body(world.Course, municipality: world.Municipality), world.Administrator, HttpStatusCode.Created))),
         ["get /trainers"] = (Seen.OnlyOwn, world => Is(new Asked($"/trainers?course={world.Course}", By: world.Administrator))),
         ["get /trainers/{id}"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}", By: world.Own))),
+
+        ["put /trainers/{id}"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}", new { daysPerYear = 3 }, world.Administrator))),
+        ["put /trainers/{id}/days/{year}"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/days/2027", new { days = 3 }, world.Administrator))),
+        ["put /trainers/{id}/consent"] = (Seen.Nothing, world => Is(new Asked(
+            $"/trainers/{world.Trainer}/consent", new { given = false, by = "manager", on = Today }, world.Administrator))),
+        ["post /trainers/{id}/pause"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/pause", new { from = Today }, world.Administrator))),
+        ["post /trainers/{id}/resume"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/resume", new { }, world.Administrator))),
+        ["post /trainers/{id}/end"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/end", new { from = Today }, world.Administrator))),
+        ["post /trainers/{id}/erasure"] = (Seen.Nothing, async world =>
+        {
+            await Json(await Post(world.Running.Coordinator, $"/trainers/{world.Trainer}/end", new { from = Today }), HttpStatusCode.OK);
+            return new Asked($"/trainers/{world.Trainer}/erasure", By: world.Administrator);
+        }),
+        ["get /trainers/{id}/bookings"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/bookings?from=2025-01-01", By: world.Own))),
+
+        // Qualification
+        ["put /trainers/{id}/qualifications"] = (Seen.Nothing, world => Is(new Asked(
+            $"/trainers/{world.Trainer}/qualifications", new { kind = "bbic", from = Today }, world.Administrator))),
+        ["post /trainers/{id}/qualifications/{kind}/withdrawal"] = (Seen.Nothing, async world =>
+        {
+            await Json(await Put(world.Running.Coordinator, $"/trainers/{world.Trainer}/qualifications", new { kind = "bbic", from = "2024-01-01" }), HttpStatusCode.OK);
+            return new Asked($"/trainers/{world.Trainer}/qualifications/bbic/withdrawal", new { from = Today }, world.Administrator);
+        }),
+        ["put /trainers/{id}/trained-for/{course}"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/trained-for/samtal", new { on = Today }))),
+        ["get /qualifications/lapsing"] = (Seen.OnlyOwn, async world =>
+        {
+            await Json(
+                await Put(world.Running.Coordinator, $"/trainers/{world.Trainer}/qualifications", new { kind = "bbic", from = "2024-01-01", until = Today }), HttpStatusCode.OK);
+            return new Asked("/qualifications/lapsing?limit=500", By: world.Administrator);
+        }),
+
+        // Recruitment
+        ["post /interests"] = (Seen.Nothing, world => Is(new Asked("/interests", InterestOf(world), world.Manager, HttpStatusCode.Created))),
+        ["get /interests"] = (Seen.OnlyOwn, async world =>
+        {
+            await Reported(world);
+            return new Asked("/interests?limit=500", By: world.Manager);
+        }),
+        ["get /interests/{id}"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}", By: world.Manager)),
+        ["post /interests/{id}/acceptance"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}/acceptance", new { }, Status: HttpStatusCode.Created)),
+        ["post /interests/{id}/rejection"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}/rejection", new { reason = "Fullt" })),
+        ["post /interests/{id}/withdrawal"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}/withdrawal", By: world.Manager)),
 
         // Teams
         ["get /journeys/{journey}/occasions/{id}/team"] = (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/occasions/{world.Occasion}/team"))),
@@ -25,4 +70,26 @@ public sealed partial class ScopeTests
     };
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
+
+    private static string Today => TimeProvider.System.Today().ToString("O", CultureInfo.InvariantCulture);
+
+    private static object InterestOf(World world) => new
+    {
+        name = world.Name,
+        email = $"{Guid.NewGuid():N}@example.org",
+        municipality = world.Municipality,
+        region = "norrbotten",
+        courses = new[] { world.Course },
+        daysPerYear = 5,
+    };
+
+    private static async Task<Guid> Reported(World world)
+    {
+        using var manager = world.Manager;
+        return (await Json(await Post(manager, "/interests", InterestOf(world)), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+    }
+
+    private static Task<HttpResponseMessage> Post(HttpClient client, string path, object body) => client.PostAsJsonAsync(Root + path, body, Cancellation);
+
+    private static Task<HttpResponseMessage> Put(HttpClient client, string path, object body) => client.PutAsJsonAsync(Root + path, body, Cancellation);
 }
