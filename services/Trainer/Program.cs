@@ -3,7 +3,6 @@ using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.Trainer;
 using Yrkesresan.Trainer.Integration;
 using Yrkesresan.Trainer.Policies;
-using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.Trainer.Qualifications;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
