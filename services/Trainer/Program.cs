@@ -7,6 +7,7 @@ using Yrkesresan.Trainer.Qualifications;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
+using Yrkesresan.Trainer.Trainings;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService("trainer", Titles.Swedish, Store.Configure, PublicEvents.Map, Messages.Configure);
@@ -37,6 +38,11 @@ AcceptInterest.Map(routes);
 RejectInterest.Map(routes);
 WithdrawInterest.Map(routes);
 ReadInterests.Map(routes);
+ScheduleTraining.Map(routes);
+TakeTrainingPlace.Map(routes);
+RecordTrainingAttendance.Map(routes);
+CancelTraining.Map(routes);
+ReadTrainings.Map(routes);
 
 var journey = routes.MapGroup("/journeys/{journey}");
 ConfirmTeam.Map(journey);

@@ -5,6 +5,7 @@ using Yrkesresan.Trainer.Courses;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
+using Yrkesresan.Trainer.Trainings;
 
 namespace Yrkesresan.Trainer;
 
@@ -36,6 +37,11 @@ public static class Store
         StoredEvent.Of<QualificationLapseRaised>("trainer.qualification_lapse_raised.v1"),
         StoredEvent.Of<TrainedForCourse>("trainer.trained_for_course.v1"),
         StoredEvent.Of<TrainingFoundIncomplete>("trainer.training_found_incomplete.v1"),
+        StoredEvent.Of<TrainingScheduled>("trainer.training_scheduled.v1"),
+        StoredEvent.Of<TrainingPlaceTaken>("trainer.training_place_taken.v1"),
+        StoredEvent.Of<TrainingPlaceReleased>("trainer.training_place_released.v1"),
+        StoredEvent.Of<TrainingAttended>("trainer.training_attended.v1"),
+        StoredEvent.Of<TrainingCancelled>("trainer.training_cancelled.v1"),
         StoredEvent.Of<DemandPublished>("trainer.demand_published.v1"),
         StoredEvent.Of<OccasionDated>("trainer.occasion_dated.v1"),
         StoredEvent.Of<OccasionCalledOff>("trainer.occasion_called_off.v1"),
@@ -59,6 +65,7 @@ public static class Store
 
         options.Projections.Add(new TrainerProfileProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new InterestProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new TrainingProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new CourseDemandProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionTeamProjection(), ProjectionLifecycle.Inline);
 
@@ -66,6 +73,7 @@ public static class Store
         options.Schema.For<TrainerDetails>();
         options.Schema.For<Interest>().Index(interest => interest.Region);
         options.Schema.For<InterestDetails>();
+        options.Schema.For<Training>().Index(training => training.Region);
         // Journeys share the trainers: what books or pays a trainer's day has to be seen from all of them.
         options.Schema.For<TrainerDay>().SingleTenanted().Index(day => day.Trainer);
         options.Schema.For<PaidDay>().SingleTenanted().Index(day => day.Trainer);

@@ -26,5 +26,10 @@ public static class Titles
         ["pause-overlaps"] = "Utbildaren har redan uppehåll under en del av tiden.",
         ["no-such-qualification"] = "Utbildaren har ingen sådan behörighet.",
         ["interest-closed"] = "Intresseanmälan är redan avgjord.",
+        ["training-full"] = "Utbildningen har inga platser kvar.",
+        ["training-cancelled"] = "Utbildningen är inställd.",
+        ["training-attended"] = "Närvaro är redan angiven. Rätta den först.",
+        ["not-a-training-day"] = "Datumet är ingen av utbildningens dagar.",
+        ["not-at-training"] = "En av de angivna har ingen plats på utbildningen.",
     };
 }

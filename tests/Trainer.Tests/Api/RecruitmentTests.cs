@@ -175,6 +175,40 @@ public sealed class RecruitmentTests(Running running)
         await Refused(await Put($"/trainers/{one}/qualifications", new { kind = "Å", until = "2020-01-01" }), HttpStatusCode.UnprocessableEntity, "validation", "kind", "from", "until");
     }
 
+    [Fact]
+    public async Task Places_at_a_training_hold_under_a_rush_and_who_was_there_may_be_in_a_team()
+    {
+        var course = await running.Course(trainers: 1);
+        var leader = await running.Recruit(course, mayLead: true);
+        var untrained = new List<Guid>();
+        for (var i = 0; i < 6; i++)
+        {
+            untrained.Add(await running.Recruit(Fresh()));
+        }
+
+        var id = (await Json(
+            await Post("/trainings", new { course, region = "norrbotten", dates = new[] { Today.AddDays(-1), Today }, capacity = 3 }), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+        var answers = await Task.WhenAll(untrained.Select(trainer => Put($"/trainings/{id}/trainers/{trainer}", new { })));
+        Assert.Equal(3, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        await Refused(answers.First(answer => answer.StatusCode != HttpStatusCode.OK), HttpStatusCode.Conflict, "training-full");
+        var there = (await Get(running.Coordinator, $"/trainings/{id}"))["trainers"]!.AsArray().Select(one => one!.GetValue<Guid>()).ToArray();
+        var occasion = await running.Occasion(course, dates: [Today.AddDays(20)]);
+        await Refused(await running.Confirm(occasion, leader, [there[0]]), HttpStatusCode.Conflict, "not-qualified");
+
+        await Json(await Put($"/trainings/{id}/attendance/{Today.AddDays(-1):yyyy-MM-dd}", new { present = there[..2] }), HttpStatusCode.OK);
+        var done = await Json(await Put($"/trainings/{id}/attendance/{Today:yyyy-MM-dd}", new { present = there }), HttpStatusCode.OK);
+        Assert.Equal(there[..2].Order(), done["trained"]!.AsArray().Select(one => one!.GetValue<Guid>()).Order());
+        await Refused(await running.Confirm(occasion, leader, [there[2]]), HttpStatusCode.Conflict, "not-qualified");
+        await Json(await running.Confirm(occasion, leader, [there[0]]), HttpStatusCode.OK);
+
+        // Put right: booked as before, and told that somebody else has to teach it.
+        await Json(await Put($"/trainings/{id}/attendance/{Today:yyyy-MM-dd}", new { present = there[1..] }), HttpStatusCode.OK);
+        Assert.Equal("""["not-qualified"]""", (await Get(running.Coordinator, $"/trainers/{there[0]}/bookings"))["items"]![0]!["codes"]!.ToJsonString());
+        await Refused(await Post("/trainings", new { dates = new[] { Today, Today }, capacity = 0 }), HttpStatusCode.UnprocessableEntity, "validation", "course", "region", "dates", "capacity");
+        await Refused(await Put($"/trainings/{id}/attendance/{Today.AddDays(3):yyyy-MM-dd}", new { present = there }), HttpStatusCode.Conflict, "not-a-training-day");
+        await Refused(await Post($"/trainings/{id}/cancellation", new { }), HttpStatusCode.Conflict, "training-attended");
+    }
+
     private async Task<Guid> Certified(string kind, DateOnly? until, string course, bool mayLead = false)
     {
         var body = new

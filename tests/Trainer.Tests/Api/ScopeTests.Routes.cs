@@ -45,6 +45,22 @@ public sealed partial class ScopeTests
             return new Asked("/qualifications/lapsing?limit=500", By: world.Administrator);
         }),
 
+        // Training of trainers: whom in the region it does not concern sees that there is one, not who is there.
+        ["post /trainings"] = (Seen.Nothing, world => Is(new Asked("/trainings", TrainingOf(world), Status: HttpStatusCode.Created))),
+        ["get /trainings"] = (Seen.OnlyOwn, async world =>
+        {
+            await Trained(world);
+            return new Asked($"/trainings?course={world.Course}", By: world.Administrator);
+        }),
+        ["get /trainings/{id}"] = (Seen.OnlyOwn, async world => new Asked($"/trainings/{await Trained(world)}", By: world.Own)),
+        ["put /trainings/{id}/trainers/{trainer}"] =
+            (Seen.Nothing, async world => new Asked($"/trainings/{await Trained(world)}/trainers/{world.Second}", By: world.Administrator)),
+        ["delete /trainings/{id}/trainers/{trainer}"] =
+            (Seen.Nothing, async world => new Asked($"/trainings/{await Trained(world)}/trainers/{world.Trainer}", By: world.Administrator)),
+        ["put /trainings/{id}/attendance/{date}"] = (Seen.Nothing, async world => new Asked(
+            $"/trainings/{await Trained(world)}/attendance/{Today}", new { present = new[] { world.Trainer } })),
+        ["post /trainings/{id}/cancellation"] = (Seen.Nothing, async world => new Asked($"/trainings/{await Trained(world)}/cancellation")),
+
         // Recruitment
         ["post /interests"] = (Seen.Nothing, world => Is(new Asked("/interests", InterestOf(world), world.Manager, HttpStatusCode.Created))),
         ["get /interests"] = (Seen.OnlyOwn, async world =>
@@ -92,4 +108,13 @@ public sealed partial class ScopeTests
     private static Task<HttpResponseMessage> Post(HttpClient client, string path, object body) => client.PostAsJsonAsync(Root + path, body, Cancellation);
 
     private static Task<HttpResponseMessage> Put(HttpClient client, string path, object body) => client.PutAsJsonAsync(Root + path, body, Cancellation);
+
+    private static object TrainingOf(World world) => new { course = world.Course, region = "norrbotten", dates = new[] { Today }, capacity = 5 };
+
+    private static async Task<Guid> Trained(World world)
+    {
+        var id = (await Json(await Post(world.Running.Coordinator, "/trainings", TrainingOf(world)), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+        await Json(await Put(world.Running.Coordinator, $"/trainings/{id}/trainers/{world.Trainer}", new { }), HttpStatusCode.OK);
+        return id;
+    }
 }
