@@ -43,6 +43,7 @@ public static class Store
         StoredEvent.Of<IntroductionOverdue>("reporting.introduction_overdue.v1"),
         StoredEvent.Of<MessageDue>("reporting.message_due.v1"),
         StoredEvent.Of<TrainerRecruited>("reporting.trainer_recruited.v1"),
+        StoredEvent.Of<TrainerChanged>("reporting.trainer_changed.v1"),
         StoredEvent.Of<TeamConfirmed>("reporting.team_confirmed.v1"),
         StoredEvent.Of<DayTaught>("reporting.day_taught.v1"),
         StoredEvent.Of<TeamMissing>("reporting.team_missing.v1"),

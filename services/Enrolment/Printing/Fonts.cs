@@ -29,7 +29,10 @@ internal sealed class Fonts(IConfiguration configuration) : IHealthCheck
 
     private static readonly IReadOnlyDictionary<Face, string> Names = new Dictionary<Face, string>
     {
-        [Face.Sans] = "DejaVuSans", [Face.SansBold] = "DejaVuSans-Bold", [Face.Serif] = "DejaVuSerif", [Face.SerifBold] = "DejaVuSerif-Bold",
+        [Face.Sans] = "DejaVuSans",
+        [Face.SansBold] = "DejaVuSans-Bold",
+        [Face.Serif] = "DejaVuSerif",
+        [Face.SerifBold] = "DejaVuSerif-Bold",
     };
 
     private readonly ConcurrentDictionary<Face, TrueType> read = new();

@@ -100,7 +100,12 @@ internal sealed class TrueType
         BinaryPrimitives.WriteUInt16BigEndian(maxp.AsSpan(4), (ushort)kept.Count);
         var written = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            ["glyf"] = glyf.ToArray(), ["head"] = head, ["hhea"] = hhea, ["hmtx"] = hmtx, ["loca"] = loca, ["maxp"] = maxp,
+            ["glyf"] = glyf.ToArray(),
+            ["head"] = head,
+            ["hhea"] = hhea,
+            ["hmtx"] = hmtx,
+            ["loca"] = loca,
+            ["maxp"] = maxp,
         };
         foreach (var hinting in Hinting.Where(tables.ContainsKey))
         {

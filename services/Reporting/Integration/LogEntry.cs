@@ -79,6 +79,8 @@ internal sealed record LogEntry(Guid Stream, object Fact)
                 m.Message, m.Kind, m.To, m.Participant, m.Municipality, m.Unit, m.Occasion, m.Course, m.Region, Facts(m.Facts), m.Version, m.Due, m.At)),
 
         T.TrainerRecruited m => new(m.Trainer, new TrainerRecruited(m.Trainer, m.Municipality, m.Region, m.Courses, m.DaysPerYear, m.At)),
+        T.TrainerChanged m => new(
+            m.Trainer, new TrainerChanged(m.Trainer, m.Municipality, m.Region, m.Courses, m.DaysPerYear, m.EndedFrom, m.Version, m.At)),
         T.TeamConfirmed m => new(Team(m.Occasion), new TeamConfirmed(m.Occasion, m.Region, Lent(m.Leader), [.. m.Trainers.Select(Lent)], m.Version, m.At)),
         T.TeamMissing m => new(
             Team(m.Occasion), new TeamMissing(
@@ -110,7 +112,7 @@ internal sealed record LogEntry(Guid Stream, object Fact)
 
     private static MessageFacts Facts(E.MessageFacts facts) => new(
         facts.Days is null ? null : Days(facts.Days), facts.By, facts.Position, facts.AnswerBy, facts.Changed, facts.Because, facts.DaysLeft, facts.Tasks,
-        facts.Certificate, facts.Until);
+        facts.Certificate, facts.Until, facts.CourseDay);
 
     private static List<UnitAmount>? Units(IEnumerable<B.UnitAmount>? units) =>
         units is null ? null : [.. units.Select(one => new UnitAmount(one.Unit, one.Participants, one.Amount))];

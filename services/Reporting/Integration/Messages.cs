@@ -44,6 +44,7 @@ public static class Messages
         Take<MessageDue>(messages);
 
         Take<TrainerRecruited>(messages);
+        Take<TrainerChanged>(messages);
         Take<TeamConfirmed>(messages);
         Take<DayTaught>(messages);
         Take<TeamMissing>(messages);

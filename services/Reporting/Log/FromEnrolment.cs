@@ -120,4 +120,4 @@ internal sealed record MessageDue(
 
 internal sealed record MessageFacts(
     IReadOnlyList<OccasionDay>? Days, string? By, int? Position, DateTimeOffset? AnswerBy, IReadOnlyList<string>? Changed, string? Because, int? DaysLeft,
-    IReadOnlyList<int>? Tasks, Guid? Certificate, DateOnly? Until);
+    IReadOnlyList<int>? Tasks, Guid? Certificate, DateOnly? Until, int? CourseDay = null);

@@ -5,6 +5,10 @@ namespace Yrkesresan.Reporting.Log;
 internal sealed record TrainerRecruited(
     Guid Trainer, string Municipality, string Region, IReadOnlyList<string> Courses, int DaysPerYear, DateTimeOffset At);
 
+internal sealed record TrainerChanged(
+    Guid Trainer, string Municipality, string Region, IReadOnlyList<string> Courses, int DaysPerYear, DateOnly? EndedFrom, long TrainerVersion,
+    DateTimeOffset At);
+
 internal sealed record Lent(Guid Trainer, string Municipality);
 
 internal sealed record TeamConfirmed(

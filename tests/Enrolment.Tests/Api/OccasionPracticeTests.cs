@@ -297,7 +297,13 @@ public sealed class OccasionPracticeTests(Enrolling enrolling)
         var course = await enrolling.Course();
         object Body(DateOnly? decisionDate = null, DateOnly? free = null) => new
         {
-            course, region = "norrbotten", capacity = 10, minimum = 2, days = Days(60, 2, "on-site"), decisionDate, freeCancellationUntil = free,
+            course,
+            region = "norrbotten",
+            capacity = 10,
+            minimum = 2,
+            days = Days(60, 2, "on-site"),
+            decisionDate,
+            freeCancellationUntil = free,
         };
         var early = await Problem(Post(Body(decisionDate: new DateOnly(1, 1, 5))), HttpStatusCode.UnprocessableEntity, "validation");
         Assert.Equal(

@@ -28,7 +28,8 @@ public sealed partial class ScopeTests
         {
             await Ok(world.Enrolling.National.PutAsJsonAsync($"{Root}{Catalogued(world)}/draft", CourseBody("Nästa utgåva"), Json.Options, TestContext.Current.CancellationToken));
             return new Asked($"{Catalogued(world)}/draft", By: world.Enrolling.National);
-        }),
+        }
+        ),
         ["put /journeys/{journey}/courses/{course}/draft"] =
             (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/draft", CourseBody("Nästa utgåva"), world.Enrolling.National))),
         ["post /journeys/{journey}/courses/{course}/publication"] = (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/publication", By: world.Enrolling.National))),
@@ -40,14 +41,16 @@ public sealed partial class ScopeTests
             await Ok(world.Enrolling.National.PutAsJsonAsync(
                 $"{Root}{Catalogued(world)}", CourseWith(new { material }), Json.Options, TestContext.Current.CancellationToken));
             return new Asked($"{Catalogued(world)}/material/review", new { material[0].url }, world.Enrolling.National);
-        }),
+        }
+        ),
         ["get /journeys/{journey}/courses/{course}/openings"] = (Seen.TheSame, world => Is(new Asked($"{Catalogued(world)}/openings"))),
         ["get /journeys/{journey}/courses/{course}/openings/{region}"] = (Seen.TheSame, async world =>
         {
             await Ok(world.Enrolling.Coordinator().PutAsJsonAsync(
                 $"{Root}{Catalogued(world)}/openings/norrbotten", new { from = Today }, Json.Options, TestContext.Current.CancellationToken));
             return new Asked($"{Catalogued(world)}/openings/norrbotten");
-        }),
+        }
+        ),
         ["put /journeys/{journey}/courses/{course}/openings/{region}"] =
             (Seen.Nothing, world => Is(new Asked($"{Catalogued(world)}/openings/norrbotten", new { from = Today }, Status: HttpStatusCode.Created))),
         ["get /journeys/{journey}/courses"] = (Seen.TheSame, _ => Is(new Asked($"/journeys/{Journey}/courses"))),
@@ -77,7 +80,8 @@ public sealed partial class ScopeTests
         {
             using var sent = await world.Manager.PostAsync($"{Root}/participants/import?dryRun=true", Csv(world), TestContext.Current.CancellationToken);
             return new Asked(sent.Headers.Location!.ToString()[Root.Length..], By: world.Manager);
-        }),
+        }
+        ),
         ["get /participants/{id}/notes"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/notes", By: world.Manager))),
         ["get /participants/{id}/record"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/record", By: world.Own))),
         ["get /participants/{id}/certificates/{certificate}"] =
@@ -95,7 +99,8 @@ public sealed partial class ScopeTests
         {
             await Ok(world.Held.Records(Today.AddDays(-1), [world.Person], []));
             return new Asked($"{At(world.Held)}/completion");
-        }),
+        }
+        ),
         ["put /journeys/{journey}/occasions/{id}/capacity"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/capacity", new { capacity = 30 }))),
         ["put /journeys/{journey}/occasions/{id}/venue"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Occasion)}/venue", new { venue = "Folkets hus" }))),
         ["post /journeys/{journey}/occasions/{id}/days/{date}/digital"] = (Seen.Nothing, world => Is(new Asked(
@@ -138,19 +143,22 @@ public sealed partial class ScopeTests
         {
             await Asks(world);
             return new Asked($"{At(world.Occasion)}/enrolments/{world.Colleague}/approval", new { approve = true }, world.Manager);
-        }),
+        }
+        ),
         ["get /approvals"] = (Seen.OnlyOwn, async world =>
         {
             await Asks(world);
             return new Asked($"/approvals?municipality={world.Municipality}", By: world.Manager);
-        }),
+        }
+        ),
         ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/offer"] = (Seen.Nothing, async world =>
         {
             await Rules(world, new { confirmWithinHours = 24 });
             await world.Occasion.Enrols(world.Colleague);
             await Ok(world.Occasion.Cancels(world.Person));
             return new Asked($"{At(world.Occasion)}/enrolments/{world.Colleague}/offer", new { accept = true }, world.Manager);
-        }),
+        }
+        ),
         ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/replacement"] = (Seen.Nothing, world => Is(new Asked(
             $"{At(world.Occasion)}/enrolments/{world.Person}/replacement", new { participant = world.Colleague }, world.Manager, HttpStatusCode.Created))),
         ["post /journeys/{journey}/occasions/{id}/enrolments/{participant}/transfer"] = (Seen.Nothing, async world => new Asked(
@@ -161,7 +169,8 @@ public sealed partial class ScopeTests
             await world.Occasion.Enrols(world.Colleague);
             await Ok(world.Occasion.Cancels(world.Person));
             return new Asked($"{At(world.Occasion)}/promotions", By: world.Manager);
-        }),
+        }
+        ),
         ["put /journeys/{journey}/occasions/{id}/reservations"] =
             (Seen.Nothing, world => Is(new Asked($"{At(world.Held)}/reservations", new { reserved = new[] { new { municipality = "boden", seats = 2 } }, until = Today }))),
         ["put /municipalities/{municipality}/enrolment-rules"] = (Seen.Nothing, world => Is(new Asked(
@@ -179,14 +188,16 @@ public sealed partial class ScopeTests
             return new Asked(
                 $"{At(world.Held)}/attendance/{Today.AddDays(-1):yyyy-MM-dd}/correction",
                 new { present = Array.Empty<Guid>(), absent = new[] { new { participant = world.Person } }, reason = "Fel lista" });
-        }),
+        }
+        ),
         ["get /journeys/{journey}/occasions/{id}/sign-in"] = (Seen.Nothing, world => Is(new Asked($"{At(world.Held)}/sign-in"))),
         ["post /journeys/{journey}/occasions/{id}/make-ups"] = (Seen.Nothing, async world =>
         {
             var next = await Missed(world);
             return new Asked(
                 $"{At(next)}/make-ups", new { participant = world.Person, date = Today.AddDays(40) }, world.Manager, HttpStatusCode.Created);
-        }),
+        }
+        ),
         ["get /journeys/{journey}/occasions/{id}/make-ups"] =
             (Seen.OnlyOwn, async world => new Asked(Regex.Replace(await MakeUp(world), "/make-ups/.*", "/make-ups"), By: world.Own)),
         ["get /journeys/{journey}/occasions/{id}/make-ups/{participant}/{date}"] =
@@ -200,7 +211,8 @@ public sealed partial class ScopeTests
             var tasks = $"/journeys/{Journey}/courses/{world.Occasion.Course}/participants/{world.Person}/tasks";
             var list = await Ok(world.Own.GetAsync(Root + tasks, TestContext.Current.CancellationToken));
             return new Asked($"{tasks}/{list.GetProperty("items")[0].GetProperty("id").GetGuid()}", new { done = true }, world.Own);
-        }),
+        }
+        ),
         ["post /participants/{id}/certificates/{certificate}/reissue"] =
             (Seen.Nothing, async world => new Asked($"/participants/{world.Person}/certificates/{await Certificate(world)}/reissue", new { replaces = 1 })),
         ["get /certificates/verify/{code}"] = (Seen.ByAnybody, _ => Is(new Asked("/certificates/verify/0000-0000-0000-0000"))),
@@ -217,13 +229,15 @@ public sealed partial class ScopeTests
         {
             await Ok(world.Manager.PutAsJsonAsync($"{Root}/station/checklists/bort", ChecklistBody, Json.Options, TestContext.Current.CancellationToken));
             return new Asked("/station/checklists/bort", By: world.Manager, Status: HttpStatusCode.NoContent);
-        }),
+        }
+        ),
         ["get /station/staff/{participant}/checklists"] = (Seen.Nothing, world => Is(new Asked($"/station/staff/{world.Person}/checklists", By: world.Own))),
         ["put /station/staff/{participant}/checklists/{checklist}"] = (Seen.Nothing, async world =>
         {
             await Ok(world.Manager.PutAsJsonAsync($"{Root}/station/checklists/ny", ChecklistBody, Json.Options, TestContext.Current.CancellationToken));
             return new Asked($"/station/staff/{world.Person}/checklists/ny", new { done = new[] { "nycklar" } }, world.Manager);
-        }),
+        }
+        ),
         ["get /station/calendar"] = (Seen.OnlyOwn, world => Is(new Asked("/station/calendar", By: world.Manager))),
 
         // Calendars
@@ -242,13 +256,15 @@ public sealed partial class ScopeTests
         {
             await Ok(world.Own.PostAsync($"{Root}{await IntroductionOf(world)}/parts/introduktion-samverkan/done", null, TestContext.Current.CancellationToken));
             return new Asked($"{await IntroductionOf(world)}/sign-off", By: world.Manager);
-        }),
+        }
+        ),
         [$"post {Introduction}/waiver"] = (Seen.Nothing, async world => new Asked($"{await IntroductionOf(world)}/waiver", new { reason = "erfaren" }, world.Manager)),
         ["get /journeys/{journey}/introductions"] = (Seen.OnlyOwn, async world =>
         {
             await Ok(world.Manager.PostAsync($"{Root}{await IntroductionOf(world)}/requirement", null, TestContext.Current.CancellationToken));
             return new Asked("/journeys/aldreomsorg/introductions", By: world.Manager);
-        }),
+        }
+        ),
 
         // Messages
         ["get /participants/{id}/messages"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/messages", By: world.Own))),

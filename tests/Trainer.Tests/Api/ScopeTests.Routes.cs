@@ -26,7 +26,8 @@ public sealed partial class ScopeTests
         {
             await Json(await Post(world.Running.Coordinator, $"/trainers/{world.Trainer}/end", new { from = Today }), HttpStatusCode.OK);
             return new Asked($"/trainers/{world.Trainer}/erasure", By: world.Administrator);
-        }),
+        }
+        ),
         ["get /trainers/{id}/bookings"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/bookings?from=2025-01-01", By: world.Own))),
 
         // Qualification
@@ -36,14 +37,16 @@ public sealed partial class ScopeTests
         {
             await Json(await Put(world.Running.Coordinator, $"/trainers/{world.Trainer}/qualifications", new { kind = "bbic", from = "2024-01-01" }), HttpStatusCode.OK);
             return new Asked($"/trainers/{world.Trainer}/qualifications/bbic/withdrawal", new { from = Today }, world.Administrator);
-        }),
+        }
+        ),
         ["put /trainers/{id}/trained-for/{course}"] = (Seen.Nothing, world => Is(new Asked($"/trainers/{world.Trainer}/trained-for/samtal", new { on = Today }))),
         ["get /qualifications/lapsing"] = (Seen.OnlyOwn, async world =>
         {
             await Json(
                 await Put(world.Running.Coordinator, $"/trainers/{world.Trainer}/qualifications", new { kind = "bbic", from = "2024-01-01", until = Today }), HttpStatusCode.OK);
             return new Asked("/qualifications/lapsing?limit=500", By: world.Administrator);
-        }),
+        }
+        ),
 
         // Training of trainers: whom in the region it does not concern sees that there is one, not who is there.
         ["post /trainings"] = (Seen.Nothing, world => Is(new Asked("/trainings", TrainingOf(world), Status: HttpStatusCode.Created))),
@@ -51,7 +54,8 @@ public sealed partial class ScopeTests
         {
             await Trained(world);
             return new Asked($"/trainings?course={world.Course}", By: world.Administrator);
-        }),
+        }
+        ),
         ["get /trainings/{id}"] = (Seen.OnlyOwn, async world => new Asked($"/trainings/{await Trained(world)}", By: world.Own)),
         ["put /trainings/{id}/trainers/{trainer}"] =
             (Seen.Nothing, async world => new Asked($"/trainings/{await Trained(world)}/trainers/{world.Second}", By: world.Administrator)),
@@ -67,7 +71,8 @@ public sealed partial class ScopeTests
         {
             await Reported(world);
             return new Asked("/interests?limit=500", By: world.Manager);
-        }),
+        }
+        ),
         ["get /interests/{id}"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}", By: world.Manager)),
         ["post /interests/{id}/acceptance"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}/acceptance", new { }, Status: HttpStatusCode.Created)),
         ["post /interests/{id}/rejection"] = (Seen.Nothing, async world => new Asked($"/interests/{await Reported(world)}/rejection", new { reason = "Fullt" })),
