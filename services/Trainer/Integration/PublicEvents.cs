@@ -21,6 +21,8 @@ public static class PublicEvents
             stored.TenantId, e.Occasion, e.Region, Public(e.Leader), [.. e.Trainers.Select(Public)], stored.Version, stored.Timestamp),
         DayTaught e => new Contracts.DayTaught(
             stored.TenantId, e.Occasion, e.Course, e.Region, e.Date, e.Half, [.. e.Taught.Select(Public)], stored.Version, stored.Timestamp),
+        TeamMissing e => new Contracts.TeamMissing(
+            stored.TenantId, e.Occasion, e.Course, e.Region, e.DecisionDate, e.FirstDay, e.Leaders, e.Trainers, e.Days, stored.Version, stored.Timestamp),
         _ => null,
     };
 

@@ -185,9 +185,9 @@ public sealed record OccasionTeam(
     /// <summary>Days before the first one by which a team has to be there, where Enrolment names no decision date (ours).</summary>
     public const int UsualDaysToDecide = 21;
 
-    /// <summary>Local date by which it has to have a full team; null as long as its days are not known. Moves along with the occasion.</summary>
+    /// <summary>Local date by which it has to have a full team; null as long as its days are not known, or where it was cancelled. Moves along with the occasion.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public DateOnly? DecisionDate => Dates.Count == 0 ? null : Dates.Min(day => day.Date).AddDays(-(DaysToDecide ?? UsualDaysToDecide));
+    public DateOnly? DecisionDate => Dates.Count == 0 || CalledOff ? null : Dates.Min(day => day.Date).AddDays(-(DaysToDecide ?? UsualDaysToDecide));
 
     /// <summary>A date of the occasion; two halves on one date are the whole date. Null: none of its dates.</summary>
     /// <param name="date">Local date.</param>

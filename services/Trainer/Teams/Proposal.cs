@@ -32,21 +32,22 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
         ["leads"] = "Föreslås som kursledare.",
         ["taught-before"] = "Har undervisat på kursen tidigare.",
         ["municipality-least-used"] = "Kommunen har använt minst av de dagar den erbjuder i år.",
-        ["least-used"] = "Har själv använt minst av sina dagar bland dem som kunde väljas ur kommunen.",
+        ["least-used"] = "Har själv använt minst av sina dagar.",
+        ["balanced"] = "Har, kommunens och de egna dagarna sammanvägda, använt minst av dem som kunde väljas.",
         ["only-one"] = "Den enda som kan ta platsen.",
         ["for-experience"] = "Valdes för att minst en i teamet ska ha undervisat på kursen tidigare.",
-        ["to-complete"] = "Valdes för att teamet ska bli fullt.",
+        ["to-complete"] = "Valdes för att teamet ska bli fullt och spritt över kommunerna.",
         ["municipality-more-used"] = "Andra kommuner har använt mindre av de dagar de erbjuder.",
-        ["more-used"] = "Andra från kommunen har använt mindre av sina dagar.",
+        ["more-used"] = "Andra har använt mindre av sina dagar.",
         ["leader"] = "Ingen som kan leda kursen är ledig de dagarna.",
         ["trainer"] = "Det saknas en utbildare som kan och är ledig.",
         ["experienced"] = "Ingen i teamet har undervisat på kursen tidigare.",
     };
 
     /// <summary>
-    /// A team for the occasion, the same whenever the same is known. Whoever the gate lets through may be chosen, without exceptions; of those, who is of the
-    /// municipality with the smallest part of its offered days booked, then who has the smallest part of the own days booked, then who has travelled
-    /// least, then by id. Where the greedy choice leaves a place empty that others could fill by trading places, they trade. Where somebody free has
+    /// A team for the occasion, the same whenever the same is known. Whoever the gate lets through may be chosen, without exceptions; of those, first
+    /// who has the smallest part booked of what the municipality offers and of the own days, the two parts added (each as it would be with the place
+    /// taken); then who is of the municipality that it is held in, who has travelled least, and by id. Where the greedy choice leaves a place empty that others could fill by trading places, they trade. Where somebody free has
     /// taught the course before, at least one chosen has.
     /// </summary>
     /// <param name="occasion">The occasion; its own team so far is left out of account.</param>
@@ -177,13 +178,14 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
             }
 
             var rivals = candidates.Where(other => can(other, seat) && other != one && !chosen.ContainsValue(other)).ToList();
-            var least = rivals.All(other => load.OfMunicipality(one) <= load.OfMunicipality(other));
+            decimal Both(Candidate other) => load.OfMunicipality(other) + load.OfPerson(other);
             reasons.Add(Of(
                 rivals.Count == 0 ? "only-one"
-                : least && rivals.Where(other => other.Trainer.Municipality == one.Trainer.Municipality).All(other => load.OfPerson(one) <= load.OfPerson(other))
-                    ? (rivals.Any(other => load.OfMunicipality(other) > load.OfMunicipality(one)) ? "municipality-least-used" : "least-used")
                 : reseated && one.HasTaughtIt ? "for-experience"
-                : "to-complete"));
+                : rivals.Any(other => Both(other) < Both(one)) ? "to-complete"
+                : rivals.All(other => load.OfMunicipality(one) <= load.OfMunicipality(other)) ? "municipality-least-used"
+                : rivals.All(other => load.OfPerson(one) <= load.OfPerson(other)) ? "least-used"
+                : "balanced"));
             if (one.HasTaughtIt)
             {
                 reasons.Add(Of("taught-before"));
@@ -206,7 +208,7 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
         else
         {
             var winners = open.Where(chosen.ContainsKey).Select(place => chosen[place]).ToList();
-            reasons.Add(Of(winners.Any(winner => winner.Trainer.Municipality == one.Trainer.Municipality) ? "more-used" : "municipality-more-used"));
+            reasons.Add(Of(winners.Any(winner => load.OfMunicipality(winner) < load.OfMunicipality(one)) ? "municipality-more-used" : "more-used"));
         }
 
         return new Because(one.Trainer.Id, false, reasons);
@@ -264,9 +266,9 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
             [
                 .. those
                     .OrderBy(one => Part(
-                        booked.GetValueOrDefault(one.Trainer.Municipality) + taken.GetValueOrDefault(one.Trainer.Municipality) + more,
-                        offered.GetValueOrDefault(one.Trainer.Municipality)))
-                    .ThenBy(one => Part(own.GetValueOrDefault(one.Trainer.Id) + more, gives.GetValueOrDefault(one.Trainer.Id)))
+                            booked.GetValueOrDefault(one.Trainer.Municipality) + taken.GetValueOrDefault(one.Trainer.Municipality) + more,
+                            offered.GetValueOrDefault(one.Trainer.Municipality))
+                        + Part(own.GetValueOrDefault(one.Trainer.Id) + more, gives.GetValueOrDefault(one.Trainer.Id)))
                     .ThenBy(one => occasion.HeldIn is { } place && one.Trainer.Municipality != place ? 1 : 0)
                     .ThenBy(one => travelled.GetValueOrDefault(one.Trainer.Id))
                     .ThenBy(one => one.Trainer.Id),
@@ -275,6 +277,6 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
 
         private decimal Counts(Place place) => place.Days.Sum(day => DayPart.Counts(occasion.DateOf(day)?.Half == true));
 
-        private static decimal Part(decimal used, decimal of) => of == 0 ? decimal.MaxValue : used / of;
+        private static decimal Part(decimal used, decimal of) => of == 0 ? 1000 : used / of;
     }
 }

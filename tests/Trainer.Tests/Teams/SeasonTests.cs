@@ -1,0 +1,177 @@
+using Xunit;
+using Yrkesresan.Trainer.Teams;
+using Yrkesresan.Trainer.Trainers;
+using static Yrkesresan.Trainer.Tests.Teams.Usual;
+
+namespace Yrkesresan.Trainer.Tests.Teams;
+
+/// <summary>Properties over whole seasons of proposals, confirmations, moves and cancellations, made from a seed.</summary>
+public sealed class SeasonTests
+{
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    [InlineData(14)]
+    [InlineData(15)]
+    [InlineData(16)]
+    public void Nobody_is_twice_on_a_day_beyond_the_days_agreed_or_unqualified_without_an_exception(int seed)
+    {
+        var random = new Random(seed);
+        var refused = new HashSet<string>();
+        for (var round = 0; round < 40; round++)
+        {
+            var season = Any(random);
+            var version = 1L;
+            for (var step = 0; step < 40; step++)
+            {
+                var occasion = season.Teams.Keys.Order().ElementAt(random.Next(season.Teams.Count));
+                switch (random.Next(6))
+                {
+                    case 0:
+                        season.Says(occasion, new OccasionDated(occasion, Course, "norrbotten", AnyDates(random), ++version, At));
+                        break;
+                    case 1:
+                        season.Says(occasion, new OccasionCalledOff(occasion, Course, "norrbotten", ++version, At));
+                        break;
+                    case 2 when season.Propose(occasion) is { Leader: { } leader } proposal:
+                        refused.Add(season.Confirm(occasion, leader, proposal.Trainers, proposal.Days) ?? "");
+                        break;
+                    default:
+                        // Whoever comes, some with exceptions, whether they need them or not.
+                        var some = season.Trainers.OrderBy(_ => random.Next()).Take(random.Next(2, 5)).ToList();
+                        var aside = some.Where(_ => random.Next(3) == 0).SelectMany(one => Gate.MaySetAside.Select(code => new GateException(one.Id, code))).ToList();
+                        refused.Add(season.Confirm(occasion, some[0].Id, some.Skip(1).Select(one => one.Id), null, aside) ?? "");
+                        break;
+                }
+
+                Holds(season);
+            }
+        }
+
+        // The seasons are hard enough that every rule was met, and not so hard that nothing was confirmed.
+        Assert.Superset(new HashSet<string> { "", "day-conflict", "no-days-left", "not-qualified", "may-not-lead", "team-too-small", "ended" }, refused);
+    }
+
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    [InlineData(23)]
+    [InlineData(24)]
+    public void Words_of_Enrolment_twice_late_and_reversed_give_the_same_teams(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 150; round++)
+        {
+            // Two occasions with teams of their own and one trainer in both; each is moved and one may be cancelled.
+            var both = Person(60);
+            TrainerProfile[] all = [Ann, Bo, Person(61, mayLead: true), Person(62), both];
+            var (one, other) = (new Guid("0c000000-0000-7000-8000-000000000001"), new Guid("0c000000-0000-7000-8000-000000000002"));
+            var days = random.Next(1, 4);
+            OccasionDated At(Guid occasion, long version, int first) => new(
+                occasion, Course, "norrbotten", [.. Enumerable.Range(first, random.Next(4) == 0 ? random.Next(1, 4) : days).Select(day => new CourseDate(March(day), false))], version, Season.At);
+            List<(Guid, object)> history = [];
+            foreach (var occasion in new[] { one, other })
+            {
+                var last = random.Next(2, 5);
+                for (var version = 2; version <= last; version++)
+                {
+                    // Where they end, they are apart; on the way there they may be in each other's way.
+                    history.Add((occasion, At(occasion, version, version == last ? occasion == one ? 20 : 25 : random.Next(1, 16))));
+                }
+
+                if (random.Next(4) == 0)
+                {
+                    history.Add((occasion, new OccasionCalledOff(occasion, Course, "norrbotten", last + 1, Season.At)));
+                }
+
+                history.Add((occasion, new OccasionDescribed(occasion, 30, "lulea", Season.At)));
+            }
+
+            var plan = Enumerable.Range(1, days).Select(day => new TeachingDay(March(day), [.. new[] { Ann.Id, Bo.Id, both.Id }.Take(1 + day)])).ToList();
+            OccasionDated[] first = [At(one, 1, 1) with { Days = [.. Enumerable.Range(1, days).Select(day => new CourseDate(March(day), false))] }, At(other, 1, 10)];
+            string Run(IEnumerable<(Guid, object)> words)
+            {
+                var season = new Season(all, Demand(1, 2, null));
+                season.Says(one, first[0]);
+                season.Says(other, first[1]);
+                Assert.Null(season.Confirm(one, Ann.Id, [Bo.Id, both.Id], plan));
+                Assert.Null(season.Confirm(other, all[2].Id, [all[3].Id, both.Id]));
+                foreach (var (occasion, word) in words)
+                {
+                    season.Says(occasion, word);
+                }
+
+                Holds(season);
+                return string.Join('\n', season.Teams.Values.OrderBy(team => team.Id).Select(team =>
+                    $"{team.Id} {team.CalledOff} {team.DecisionDate} {team.HeldIn} {team.Conflicts.Count} {string.Join(' ', team.Days.Select(day => $"{day.Date}:{string.Join(',', day.Teaching.Order())}"))}"));
+            }
+
+            var inOrder = Run(history);
+            for (var shuffle = 0; shuffle < 6; shuffle++)
+            {
+                (Guid, object)[] words = [.. history, .. history.Where(_ => random.Next(2) == 0)];
+                random.Shuffle(words);
+                Assert.Equal(inOrder, Run(words));
+            }
+
+            Assert.Equal(inOrder, Run(Enumerable.Reverse(history)));
+        }
+    }
+
+    internal static Season Any(Random random)
+    {
+        var trainers = Enumerable.Range(0, random.Next(4, 12)).Select(number => Person(
+            number + 200, random.Next(3) switch { 0 => "lulea", 1 => "boden", _ => "pitea" }, mayLead: random.Next(2) == 0,
+            courses: random.Next(6) == 0 ? ["familjehem"] : null,
+            certified: new Qualification("bbic", new DateOnly(2020, 1, 1), random.Next(4) == 0 ? March(random.Next(1, 28)) : null)) with
+        {
+            DaysPerYear = random.Next(0, 8),
+            EndedFrom = random.Next(8) == 0 ? March(random.Next(1, 28)) : null,
+            Pauses = random.Next(6) == 0 ? [new Pause(March(random.Next(1, 28)), null)] : [],
+            Consented = random.Next(8) != 0,
+        }).ToList();
+        var season = new Season(trainers, Demand(1, random.Next(1, 3)));
+        for (var number = 0; number < 5; number++)
+        {
+            var occasion = new Guid($"0c000000-0000-7000-8000-{number:000000000000}");
+            season.Says(occasion, new OccasionDated(occasion, Course, "norrbotten", AnyDates(random), 1, At));
+        }
+
+        return season;
+    }
+
+    internal static void Holds(Season season)
+    {
+        foreach (var person in season.Booked.GroupBy(day => day.Trainer))
+        {
+            var trainer = season.Trainers.Single(one => one.Id == person.Key);
+            Assert.All(person.GroupBy(day => day.Date), date => Assert.True(date.Count() == 1 || date.Count() == 2 && date.Select(day => day.Part).Distinct().Count() == 2 && date.All(day => day.Part is not null)));
+            Assert.All(person.GroupBy(day => day.Date.Year), year => Assert.True(year.Sum(day => day.Counts) <= trainer.DaysIn(year.Key)));
+            Assert.All(person, day =>
+            {
+                var team = season.Teams[day.Occasion];
+                Assert.True(
+                    trainer.MayTeach(Course, season.Demand.Qualification, [day.Date]) || (team.Exceptions ?? []).Contains(new GateException(trainer.Id, Gate.NotQualified)),
+                    "unqualified without an exception");
+                Assert.NotEqual(TrainerStatus.Ended, trainer.StatusOn(day.Date));
+                Assert.True(
+                    trainer.StatusOn(day.Date) == TrainerStatus.Active || (team.Exceptions ?? []).Contains(new GateException(trainer.Id, Gate.Paused)), "paused without an exception");
+            });
+        }
+    }
+
+    private static List<CourseDate> AnyDates(Random random)
+    {
+        var first = random.Next(1, 20);
+        return
+        [
+            .. Enumerable.Range(first, random.Next(1, 4)).Select(day => random.Next(3) switch
+            {
+                0 => new CourseDate(March(day), true, new TimeOnly(8, 0), new TimeOnly(12, 0)),
+                1 => new CourseDate(March(day), true, new TimeOnly(13, 0), new TimeOnly(16, 0)),
+                _ => new CourseDate(March(day), false),
+            }),
+        ];
+    }
+}
