@@ -1,6 +1,8 @@
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
+using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.Trainer;
+using Yrkesresan.Trainer.DiscussionLeaders;
 using Yrkesresan.Trainer.Integration;
 using Yrkesresan.Trainer.Policies;
 using Yrkesresan.Trainer.Qualifications;
@@ -13,7 +15,8 @@ var builder = Service.CreateBuilder(args);
 builder.AddService("trainer", Titles.Swedish, Store.Configure, PublicEvents.Map, Messages.Configure);
 builder.Services.AddDeadline<RaiseTeamMissingOnDecisionDate>().AddDeadline<BookWhoWaitedWhenDayIsFreed>();
 builder.Services.AddSingleton<Lapses>();
-builder.Services.AddDeadline<RaiseLapseOfQualification>().AddDeadline<ForgetInterest>();
+builder.Services.AddDeadline<RaiseLapseOfQualification>().AddDeadline<ForgetInterest>().AddDeadline<ForgetDiscussionLeader>();
+builder.Services.AddImport<LeadersOfAFile>();
 
 var app = builder.Build();
 var routes = app.MapService();
@@ -43,10 +46,15 @@ TakeTrainingPlace.Map(routes);
 RecordTrainingAttendance.Map(routes);
 CancelTraining.Map(routes);
 ReadTrainings.Map(routes);
+RegisterDiscussionLeader.Map(routes);
+EndDiscussionLeader.Map(routes);
+ImportDiscussionLeaders.Map(routes);
+ReadDiscussionLeaders.Map(routes);
 
 var journey = routes.MapGroup("/journeys/{journey}");
 ConfirmTeam.Map(journey);
 GetTeam.Map(journey);
+AssignDiscussionLeaders.Map(journey);
 RecordDayTaught.Map(journey);
 GetDaysTaught.Map(journey);
 ProposeTeam.Map(journey);

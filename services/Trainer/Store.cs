@@ -1,7 +1,9 @@
 using JasperFx.Events.Projections;
 using Marten;
+using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Courses;
+using Yrkesresan.Trainer.DiscussionLeaders;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -42,6 +44,10 @@ public static class Store
         StoredEvent.Of<TrainingPlaceReleased>("trainer.training_place_released.v1"),
         StoredEvent.Of<TrainingAttended>("trainer.training_attended.v1"),
         StoredEvent.Of<TrainingCancelled>("trainer.training_cancelled.v1"),
+        StoredEvent.Of<DiscussionLeaderRegistered>("trainer.discussion_leader_registered.v1"),
+        StoredEvent.Of<DiscussionLeaderChangedUnit>("trainer.discussion_leader_changed_unit.v1"),
+        StoredEvent.Of<DiscussionLeaderEnded>("trainer.discussion_leader_ended.v1"),
+        StoredEvent.Of<DiscussionLeadersAssigned>("trainer.discussion_leaders_assigned.v1"),
         StoredEvent.Of<DemandPublished>("trainer.demand_published.v1"),
         StoredEvent.Of<OccasionDated>("trainer.occasion_dated.v1"),
         StoredEvent.Of<OccasionCalledOff>("trainer.occasion_called_off.v1"),
@@ -66,6 +72,8 @@ public static class Store
         options.Projections.Add(new TrainerProfileProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new InterestProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new TrainingProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new DiscussionLeaderProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new OccasionLeadersProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new CourseDemandProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionTeamProjection(), ProjectionLifecycle.Inline);
 
@@ -73,6 +81,11 @@ public static class Store
         options.Schema.For<TrainerDetails>();
         options.Schema.For<Interest>().Index(interest => interest.Region);
         options.Schema.For<InterestDetails>();
+        options.Schema.For<DiscussionLeader>().Index(leader => leader.Region);
+        options.Schema.For<OccasionLeaders>();
+        options.Schema.For<DiscussionLeaderDetails>();
+        options.Schema.For<LeaderAddress>();
+        options.AddImports();
         options.Schema.For<Training>().Index(training => training.Region);
         // Journeys share the trainers: what books or pays a trainer's day has to be seen from all of them.
         options.Schema.For<TrainerDay>().SingleTenanted().Index(day => day.Trainer);

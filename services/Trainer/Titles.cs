@@ -31,5 +31,8 @@ public static class Titles
         ["training-attended"] = "Närvaro är redan angiven. Rätta den först.",
         ["not-a-training-day"] = "Datumet är ingen av utbildningens dagar.",
         ["not-at-training"] = "En av de angivna har ingen plats på utbildningen.",
+        ["leader-registered"] = "E-postadressen hör redan till en samtalsledare i organisationen.",
+        ["leader-ended"] = "En av samtalsledarna har slutat.",
+        ["no-discussion-leaders"] = "Yrkesresans kurstillfällen leds av utbildarteam, inte av samtalsledare.",
     };
 }

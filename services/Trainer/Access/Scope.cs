@@ -1,5 +1,6 @@
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -73,4 +74,9 @@ internal static class Scope
         Role.Coordinator => (caller.Region ?? "-", ""),
         _ => (caller.Region ?? "-", caller.Municipality ?? "-"),
     };
+
+    /// <summary>Whether the caller may see an import: the region's, of an administrator the own municipality's.</summary>
+    public static bool MaySee(this Caller caller, Import import) =>
+        caller.Region is not null && caller.Region == import.By.Region
+        && (caller.Role == Role.Coordinator || caller.Municipality is not null && caller.Municipality == import.By.Municipality);
 }

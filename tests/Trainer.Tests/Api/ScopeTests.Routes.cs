@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Yrkesresan.ServiceDefaults;
 using static Yrkesresan.Trainer.Tests.Api.Running;
 
@@ -65,6 +66,36 @@ public sealed partial class ScopeTests
             $"/trainings/{await Trained(world)}/attendance/{Today}", new { present = new[] { world.Trainer } })),
         ["post /trainings/{id}/cancellation"] = (Seen.Nothing, async world => new Asked($"/trainings/{await Trained(world)}/cancellation")),
 
+        // Discussion leaders
+        ["post /discussion-leaders"] = (Seen.Nothing, world => Is(new Asked("/discussion-leaders", LeaderOf(world), world.Administrator, HttpStatusCode.Created))),
+        ["get /discussion-leaders"] = (Seen.OnlyOwn, async world =>
+        {
+            await Leads(world);
+            return new Asked("/discussion-leaders?limit=500", By: world.Administrator);
+        }),
+        ["get /discussion-leaders/{id}"] = (Seen.Nothing, async world => new Asked($"/discussion-leaders/{await Leads(world)}", By: world.Administrator)),
+        ["post /discussion-leaders/{id}/end"] = (Seen.Nothing, async world => new Asked($"/discussion-leaders/{await Leads(world)}/end", new { }, world.Administrator)),
+        // A file is read whoever sends it, and each row is refused that is not the sender's: LeadersTests.
+        ["post /discussion-leaders/import"] = (Seen.OnlyOwn, world => Is(new Asked(
+            $"/discussion-leaders/import?dryRun=true&world={world.Name}", FileOf(world), world.Administrator, HttpStatusCode.Accepted))),
+        ["get /imports/{id}"] = (Seen.Nothing, async world =>
+        {
+            using var administrator = world.Administrator;
+            using var content = FileOf(world)();
+            var sent = await Json(await administrator.PostAsync($"{Root}/discussion-leaders/import?dryRun=true", content, Cancellation), HttpStatusCode.Accepted);
+            return new Asked($"/imports/{sent["id"]}", By: world.Administrator);
+        }),
+        ["put /journeys/{journey}/occasions/{id}/discussion-leaders"] = (Seen.Nothing, async world => new Asked(
+            $"/journeys/funktionshinder-utforare/occasions/{await Inside(world)}/discussion-leaders", new { leaders = new[] { await Leads(world) } }, world.Administrator)),
+        ["get /journeys/{journey}/occasions/{id}/discussion-leaders"] = (Seen.OnlyOwn, async world =>
+        {
+            var occasion = await Inside(world);
+            await Json(
+                await Put(world.Running.Coordinator, $"/journeys/funktionshinder-utforare/occasions/{occasion}/discussion-leaders", new { leaders = new[] { await Leads(world) } }),
+                HttpStatusCode.OK);
+            return new Asked($"/journeys/funktionshinder-utforare/occasions/{occasion}/discussion-leaders", By: world.Administrator);
+        }),
+
         // Recruitment
         ["post /interests"] = (Seen.Nothing, world => Is(new Asked("/interests", InterestOf(world), world.Manager, HttpStatusCode.Created))),
         ["get /interests"] = (Seen.OnlyOwn, async world =>
@@ -122,4 +153,21 @@ public sealed partial class ScopeTests
         await Json(await Put(world.Running.Coordinator, $"/trainings/{id}/trainers/{world.Trainer}", new { }), HttpStatusCode.OK);
         return id;
     }
+
+    private static object LeaderOf(World world) => new
+    {
+        name = world.Name,
+        email = $"{Guid.NewGuid():N}@example.org",
+        municipality = world.Municipality,
+        region = "norrbotten",
+    };
+
+    private static Func<HttpContent> FileOf(World world) =>
+        () => new StringContent($"namn;e-post;kommun\n{world.Name};{Guid.NewGuid():N}@example.org;{world.Municipality}", Encoding.UTF8, "text/csv");
+
+    private static async Task<Guid> Leads(World world) =>
+        (await Json(await Post(world.Running.Coordinator, "/discussion-leaders", LeaderOf(world)), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+
+    private static async Task<Guid> Inside(World world) => await world.Running.Occasion(
+        await world.Running.Course("funktionshinder-utforare"), "funktionshinder-utforare", TimeProvider.System.Today().AddDays(30));
 }
