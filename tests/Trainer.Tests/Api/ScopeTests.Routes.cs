@@ -72,7 +72,8 @@ public sealed partial class ScopeTests
         {
             await Leads(world);
             return new Asked("/discussion-leaders?limit=500", By: world.Administrator);
-        }),
+        }
+        ),
         ["get /discussion-leaders/{id}"] = (Seen.Nothing, async world => new Asked($"/discussion-leaders/{await Leads(world)}", By: world.Administrator)),
         ["post /discussion-leaders/{id}/end"] = (Seen.Nothing, async world => new Asked($"/discussion-leaders/{await Leads(world)}/end", new { }, world.Administrator)),
         // A file is read whoever sends it, and each row is refused that is not the sender's: LeadersTests.
@@ -84,7 +85,8 @@ public sealed partial class ScopeTests
             using var content = FileOf(world)();
             var sent = await Json(await administrator.PostAsync($"{Root}/discussion-leaders/import?dryRun=true", content, Cancellation), HttpStatusCode.Accepted);
             return new Asked($"/imports/{sent["id"]}", By: world.Administrator);
-        }),
+        }
+        ),
         ["put /journeys/{journey}/occasions/{id}/discussion-leaders"] = (Seen.Nothing, async world => new Asked(
             $"/journeys/funktionshinder-utforare/occasions/{await Inside(world)}/discussion-leaders", new { leaders = new[] { await Leads(world) } }, world.Administrator)),
         ["get /journeys/{journey}/occasions/{id}/discussion-leaders"] = (Seen.OnlyOwn, async world =>
@@ -94,7 +96,8 @@ public sealed partial class ScopeTests
                 await Put(world.Running.Coordinator, $"/journeys/funktionshinder-utforare/occasions/{occasion}/discussion-leaders", new { leaders = new[] { await Leads(world) } }),
                 HttpStatusCode.OK);
             return new Asked($"/journeys/funktionshinder-utforare/occasions/{occasion}/discussion-leaders", By: world.Administrator);
-        }),
+        }
+        ),
 
         // Recruitment
         ["post /interests"] = (Seen.Nothing, world => Is(new Asked("/interests", InterestOf(world), world.Manager, HttpStatusCode.Created))),
