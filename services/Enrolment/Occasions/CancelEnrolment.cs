@@ -22,6 +22,9 @@ public sealed record CancelEnrolment(Guid Participant, string By, DateTimeOffset
         {
             (null, _) => [],
             (_, OccasionStatus.Completed) => throw new RuleBroken("occasion-completed"),
+            // Who has been there has used the seat: it is paid for, unless the attendance is put right first.
+            ({ Status: PlaceStatus.Confirmed }, _) when occasion.Attendance.Values.Any(day => day.Present.Contains(command.Participant)) =>
+                throw new RuleBroken("attendance-recorded", "Deltagaren är antecknad som närvarande. Rätta närvaron först."),
             ({ Status: PlaceStatus.Confirmed } place, _) => [new SeatReleased(
                 place.Participant, place.Municipality, place.Unit,
                 command.At.SwedishDay() > occasion.Enrolment.FreeCancellationUntil, command.By, command.At)],

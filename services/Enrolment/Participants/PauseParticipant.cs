@@ -38,7 +38,12 @@ public sealed record PauseParticipant(string By, DateTimeOffset At)
         var version = stream.Take(events);
         if (request?.Reason is { } reason)
         {
-            session.Store(ParticipantNote.Of(before, "pause", reason, clock.GetUtcNow()));
+            // Asked again, the reason that this employer gave first stands.
+            var note = ParticipantNote.Of(before, "pause", reason, clock.GetUtcNow());
+            if (events.Count > 0 || await session.LoadAsync<ParticipantNote>(note.Id, http.RequestAborted) is null)
+            {
+                session.Store(note);
+            }
         }
 
         await session.SaveChangesAsync(http.RequestAborted);

@@ -141,6 +141,7 @@ public sealed class ParticipantsLifeTests(Enrolling enrolling)
         var person = await enrolling.Person(former);
         using var administrator = enrolling.Administrator(former);
         await Posts(administrator, $"{person}/pause", new { reason = "föräldraledig" });
+        await Posts(administrator, $"{person}/pause", new { reason = "asked again, it is the first that stands" });
         Assert.Equal("föräldraledig", Text(Assert.Single(await Notes(administrator, person)), "text"));
         await Posts(administrator, $"{person}/move", new { municipality = next, unit = "Ny", from = Today });
         Assert.Empty(await Notes(enrolling.Administrator(next), person));

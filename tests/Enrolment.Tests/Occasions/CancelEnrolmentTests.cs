@@ -33,6 +33,13 @@ public sealed class CancelEnrolmentTests
         Given(Scheduled(), Seat(Ann), new OccasionCompleted(Role.Coordinator, March(17))).When(Asks(Cancel(Ann, on: 18))).ThenRule("occasion-completed");
 
     [Fact]
+    public void Who_has_been_there_a_day_has_used_the_seat_and_who_was_absent_may_give_it_up()
+    {
+        Given(Scheduled(), Seat(Ann), Attendance(15, [Ann], [])).When(Asks(Cancel(Ann, on: 15))).ThenRule("attendance-recorded");
+        Given(Scheduled(), Seat(Ann), Attendance(15, [], [Ann])).When(Asks(Cancel(Ann, on: 15))).Then(Released(Ann, late: true, on: 15)).AndAgainNothing();
+    }
+
+    [Fact]
     public void The_first_on_the_waiting_list_moves_up()
     {
         var state = State(Scheduled(capacity: 1), Seat(Ann), Waits(Bo), Waits(Cia), Released(Ann));
