@@ -211,13 +211,4 @@ public sealed class SeatGuardRaceTests(Enrolling enrolling)
     private static (Guid, string, int?) Row(JsonElement answer) => (
         answer.GetProperty("participant").GetGuid(), answer.GetProperty("status").GetString()!,
         answer.TryGetProperty("position", out var position) ? position.GetInt32() : null);
-
-    private sealed class Clock : TimeProvider
-    {
-        private DateTimeOffset now = new(DateTime.UtcNow.Date.AddHours(8), TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => now;
-
-        public void Set(DateTimeOffset at) => now = at;
-    }
 }

@@ -518,13 +518,4 @@ public sealed class SeatLifeTests(Enrolling enrolling)
         return (await session.QueryAsync<Deadline>(
             "where d.data ->> 'subject' = ? and d.data ->> 'kind' in ('offer-expires', 'reservation-ends')", Cancellation, occasion.Id.ToString())).Count;
     }
-
-    private sealed class Clock : TimeProvider
-    {
-        private DateTimeOffset now = new(DateTime.UtcNow.Date.AddHours(8), TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => now;
-
-        public void Set(DateTimeOffset at) => now = at;
-    }
 }
