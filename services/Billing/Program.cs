@@ -30,6 +30,7 @@ GetInvoice.Map(routes);
 IssueInvoice.Map(routes);
 IssueInvoices.Map(routes);
 CreditInvoice.Map(routes);
+WithdrawDraft.Map(routes);
 GetTrainerPool.Map(routes);
 DistributeTrainerPool.Map(routes);
 GetCosts.Map(routes);

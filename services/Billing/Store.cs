@@ -32,6 +32,9 @@ internal static class Store
         StoredEvent.Of<InvoiceDrafted>("billing.invoice_drafted.v1"),
         StoredEvent.Of<InvoiceIssued>("billing.invoice_issued.v1"),
         StoredEvent.Of<InvoiceCredited>("billing.invoice_credited.v1"),
+        StoredEvent.Of<InvoiceDraftAmended>("billing.invoice_draft_amended.v1"),
+        StoredEvent.Of<InvoiceDraftWithdrawn>("billing.invoice_draft_withdrawn.v1"),
+        StoredEvent.Of<CreditWithdrawn>("billing.credit_withdrawn.v1"),
         StoredEvent.Of<NumberAssigned>("billing.number_assigned.v1"),
         StoredEvent.Of<TrainerPoolDistributed>("billing.trainer_pool_distributed.v1"),
     ];

@@ -47,18 +47,39 @@ internal static class DraftInvoices
                made.At),
     ];
 
-    /// <summary>The credit of lines of an issued invoice: the same lines, negated.</summary>
-    public static InvoiceDrafted Of(InvoiceCredited credited, Invoice invoice) => invoice.Drafted with
+    /// <summary>The credit of lines of an issued invoice: the same lines, or parts of them, negated.</summary>
+    public static InvoiceDrafted Of(InvoiceCredited credited, Invoice invoice)
     {
-        Invoice = credited.Credit,
-        Kind = InvoiceKind.Credit,
-        Credits = invoice.Drafted.Invoice,
-        Lines =
-        [
-            .. invoice.Drafted.Lines.Where(line => credited.Lines.Contains(line.Number))
-                .Select((line, index) => line with { Number = index + 1, Amount = -line.Amount }),
-        ],
+        var lines = invoice.Drafted.Lines.ToDictionary(line => line.Number);
+        return invoice.Drafted with
+        {
+            Invoice = credited.Credit,
+            Kind = InvoiceKind.Credit,
+            Credits = invoice.Drafted.Invoice,
+            Supplements = null,
+            Rebills = null,
+            Lines =
+            [
+                .. credited.Lines.Select((number, index) => lines[number] with
+                {
+                    Number = index + 1,
+                    Amount = -(credited.Amounts?[index] ?? lines[number].Amount),
+                }),
+            ],
+            At = credited.At,
+            Why = credited.Why,
+        };
+    }
+
+    /// <summary>What takes the place of an invoice that is credited in whole: the same lines, as much as was credited of each.</summary>
+    public static InvoiceDrafted Again(InvoiceCredited credited, Invoice invoice) => invoice.Drafted with
+    {
+        Invoice = CreditInvoice.RebillOf(credited.Credit),
+        Supplements = null,
+        Rebills = invoice.Drafted.Invoice,
+        Lines = [.. Of(credited, invoice).Lines.Select(line => line with { Amount = -line.Amount })],
         At = credited.At,
+        Why = "rebilled",
     };
 
     /// <summary>Short references of participants: the end of the id, longer only where two would be the same.</summary>

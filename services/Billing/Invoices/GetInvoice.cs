@@ -37,8 +37,8 @@ public sealed record InvoiceView(
         invoice.Drafted.Year, invoice.Drafted.Journey, invoice.Drafted.Occasion, invoice.Drafted.Course, invoice.Drafted.Instalment, seen.Sum(line => line.Amount),
         invoice.Issued?.On, invoice.Drafted.Credits, reason, [.. invoice.Credited.Select(credit => credit.Credit)],
         [.. seen.Select(line => new LineView(
-            line.Number, line.Text, line.Reference, line.Unit, line.Why, line.Amount,
-            invoice.Credited.Exists(credit => credit.Lines.Contains(line.Number))))]);
+            line.Number, line.Text, line.Reference, line.Unit, line.Why, line.Amount, invoice.CreditedOf(line) is var credited && credited != 0 && credited == line.Amount,
+            credited))]);
 }
 
 /// <summary>A line, as answered.</summary>
@@ -48,8 +48,10 @@ public sealed record InvoiceView(
 /// <param name="Unit">The participant's unit.</param>
 /// <param name="Why">Why it is charged: <c>attended</c>, <c>absent</c>, <c>cancelled-late</c>.</param>
 /// <param name="Amount">Kronor without VAT.</param>
-/// <param name="Credited">Whether a credit invoice takes it back.</param>
-public sealed record LineView(int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, bool Credited);
+/// <param name="Credited">Whether credit invoices take it back, in whole.</param>
+/// <param name="CreditedAmount">Kronor of it that credit invoices take back, without VAT.</param>
+public sealed record LineView(
+    int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, bool Credited, decimal CreditedAmount);
 
 /// <summary>One invoice.</summary>
 internal static class GetInvoice

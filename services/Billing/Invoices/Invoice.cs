@@ -17,9 +17,28 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="Credits">The invoice that this one credits.</param>
 /// <param name="Lines">What is paid for.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Supplements">The issued invoice that this one adds to, after something was known too late for it.</param>
+/// <param name="Rebills">The credited invoice that this one puts in its place.</param>
+/// <param name="Why">Code of why it came about, where its kind does not say it.</param>
 public sealed record InvoiceDrafted(
     Guid Invoice, string Region, string Municipality, string Kind, int Year, string? Journey, Guid? Occasion, string? Course, int? Instalment, Guid? Credits,
-    IReadOnlyList<Line> Lines, DateTimeOffset At);
+    IReadOnlyList<Line> Lines, DateTimeOffset At, Guid? Supplements = null, Guid? Rebills = null, string? Why = null);
+
+/// <summary>What the draft is based on changed before it was issued: it now has these lines. A withdrawn draft is a draft again.</summary>
+/// <param name="Lines">All of them, numbered from 1.</param>
+/// <param name="Why">Code of what changed.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoiceDraftAmended(IReadOnlyList<Line> Lines, string Why, DateTimeOffset At);
+
+/// <summary>There is nothing left to pay for, or the draft was taken back: it will not be issued.</summary>
+/// <param name="Why">Code of why.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoiceDraftWithdrawn(string Why, DateTimeOffset At);
+
+/// <summary>A credit of this invoice was withdrawn before it was issued: what it credited may be credited again.</summary>
+/// <param name="Credit">Id of the credit invoice.</param>
+/// <param name="At">UTC.</param>
+public sealed record CreditWithdrawn(Guid Credit, DateTimeOffset At);
 
 /// <summary>The invoice got its number and its date: from now on it never changes.</summary>
 /// <param name="SeriesYear">Year of the number series.</param>
@@ -28,14 +47,59 @@ public sealed record InvoiceDrafted(
 /// <param name="On">Local date.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record InvoiceIssued(int SeriesYear, int Sequence, string Number, DateOnly On, Guid By, DateTimeOffset At);
+/// <param name="Terms">What is printed beside the lines, as it stood; left out on invoices issued before there was any.</param>
+/// <param name="Run">The run it was issued in; left out where it was issued alone.</param>
+public sealed record InvoiceIssued(
+    int SeriesYear, int Sequence, string Number, DateOnly On, Guid By, DateTimeOffset At, InvoiceTerms? Terms = null, Guid? Run = null);
+
+/// <summary>What an issued invoice says beside its lines, as it stood that day.</summary>
+/// <param name="Due">Last local date to pay: the date of issue and the region's payment terms.</param>
+/// <param name="Ocr">The payment reference (BT-83), with length digit and check digit.</param>
+/// <param name="Seller">The region.</param>
+/// <param name="Buyer">The municipality.</param>
+/// <param name="Vat">Category and rate of all its lines.</param>
+/// <param name="VatAmount">Kronor of VAT; negative on a credit.</param>
+/// <param name="WholeKronor">Whether what is to be paid is in whole kronor.</param>
+/// <param name="Rounding">Kronor added for that; 0 otherwise.</param>
+public sealed record InvoiceTerms(
+    DateOnly Due, string Ocr, SellerThen Seller, BuyerThen Buyer, VatRule Vat, decimal VatAmount, bool WholeKronor, decimal Rounding);
+
+/// <summary>Who invoices, as it stood.</summary>
+/// <param name="Name">Legal name.</param>
+/// <param name="OrganisationNumber">Ten digits.</param>
+/// <param name="VatNumber">Such as <c>SE212000274201</c>.</param>
+/// <param name="Street">Street or box.</param>
+/// <param name="PostalCode">Five digits.</param>
+/// <param name="City">Town.</param>
+/// <param name="Bankgiro">Digits.</param>
+/// <param name="FTax">Whether it is approved for F-tax (F-skatt), which is said on the invoice.</param>
+/// <param name="PeppolId">Scheme and number.</param>
+/// <param name="Contact">A function, never a person's name.</param>
+/// <param name="Email">The function's.</param>
+/// <param name="Phone">The function's.</param>
+public sealed record SellerThen(
+    string Name, string OrganisationNumber, string? VatNumber, string Street, string PostalCode, string City, string Bankgiro, bool FTax, string? PeppolId,
+    string? Contact, string? Email, string? Phone);
+
+/// <summary>Who pays, as it stood.</summary>
+/// <param name="Name">The municipality's name.</param>
+/// <param name="OrganisationNumber">Ten digits.</param>
+/// <param name="PeppolId">Scheme and number.</param>
+/// <param name="Reference">The buyer's reference (BT-10): a code, never a person's name.</param>
+public sealed record BuyerThen(string Name, string OrganisationNumber, string? PeppolId, string Reference);
 
 /// <summary>Lines of the issued invoice were credited by another; the invoice itself stays as it is.</summary>
 /// <param name="Credit">Id of the credit invoice. Its reason, free text, is a document beside.</param>
 /// <param name="Lines">Numbers of the lines credited.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record InvoiceCredited(Guid Credit, IReadOnlyList<int> Lines, Guid By, DateTimeOffset At);
+/// <param name="Amounts">Kronor without VAT of each of the lines, in their order and with the invoice's sign; left out: the lines whole.</param>
+/// <param name="Why">Code of why, where it follows from something; left out where somebody asked for it, with a reason in words.</param>
+/// <param name="Vat">Kronor of VAT that go with it, so that credits of the whole invoice take back exactly its VAT; left out where it has none.</param>
+/// <param name="Rounding">Kronor of the invoice's rounding that go with it.</param>
+public sealed record InvoiceCredited(
+    Guid Credit, IReadOnlyList<int> Lines, Guid By, DateTimeOffset At, IReadOnlyList<decimal>? Amounts = null, string? Why = null, decimal? Vat = null,
+    decimal? Rounding = null);
 
 /// <summary>What one pays for.</summary>
 /// <param name="Number">From 1.</param>
@@ -76,8 +140,16 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     /// <param name="invoice">Id.</param>
     public static string Key(Guid invoice) => $"invoice/{invoice}";
 
-    /// <summary><c>draft</c> or <c>issued</c>.</summary>
-    public string Status => Issued is null ? "draft" : "issued";
+    /// <summary>Why it will not be issued; null: it is a draft, or was issued.</summary>
+    public InvoiceDraftWithdrawn? Withdrawn { get; init; }
+
+    /// <summary><c>draft</c>, <c>withdrawn</c> or <c>issued</c>.</summary>
+    public string Status => this switch
+    {
+        { Withdrawn: not null } => "withdrawn",
+        { Issued: null } => "draft",
+        _ => "issued",
+    };
 
     /// <summary>The order of lists: year, municipality, kind, instalment, id; unique.</summary>
     public string Order => FormattableString.Invariant(
@@ -86,16 +158,33 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     /// <summary>Kronor without VAT.</summary>
     internal decimal Amount => Drafted.Lines.Sum(line => line.Amount);
 
+    /// <summary>Kronor without VAT of a line that credits take back, drafts of credits too.</summary>
+    /// <param name="line">As on the invoice.</param>
+    internal decimal CreditedOf(Line line) => Credited.Sum(credit => credit.Lines.Index()
+        .Where(one => one.Item == line.Number).Sum(one => credit.Amounts is { } amounts ? amounts[one.Index] : line.Amount));
+
     /// <summary>The state after one more event.</summary>
     /// <param name="state">Before.</param>
     /// <param name="event">What happened.</param>
-    public static Invoice? Evolve(Invoice? state, object @event) => @event switch
+    public static Invoice? Evolve(Invoice? state, object @event)
     {
-        InvoiceDrafted drafted => new Invoice(Key(drafted.Invoice), drafted, null, [], 1),
-        InvoiceIssued issued when state is not null => state with { Issued = issued, Version = state.Version + 1 },
-        InvoiceCredited credited when state is not null => state with { Credited = state.Credited.Add(credited), Version = state.Version + 1 },
-        _ => state,
-    };
+        if (@event is InvoiceDrafted drafted)
+        {
+            return new Invoice(Key(drafted.Invoice), drafted, null, [], 1);
+        }
+
+        return state is null ? null : @event switch
+        {
+            InvoiceDraftAmended amended => state with { Drafted = state.Drafted with { Lines = amended.Lines }, Withdrawn = null },
+            // Nothing is left of it: whoever sums up invoices need not ask for withdrawn ones.
+            InvoiceDraftWithdrawn withdrawn => state with { Drafted = state.Drafted with { Lines = [] }, Withdrawn = withdrawn },
+            InvoiceIssued issued => state with { Issued = issued },
+            InvoiceCredited credited => state with { Credited = state.Credited.Add(credited) },
+            CreditWithdrawn back => state with { Credited = state.Credited.RemoveAll(credit => credit.Credit == back.Credit) },
+            _ => state,
+        } with
+        { Version = state.Version + 1 };
+    }
 }
 
 /// <summary>Folds the stream, in the transaction that appends.</summary>

@@ -31,6 +31,7 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
         {
             null => throw new NotFound(),
             { Issued: not null } => [],
+            { Withdrawn: not null } => throw new RuleBroken("invoice-withdrawn"),
             _ => [new InvoiceIssued(command.On.Year, next, NumberSeries.Number(command.On.Year, next), command.On, command.By, command.At)],
         };
     }

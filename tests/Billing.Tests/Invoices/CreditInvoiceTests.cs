@@ -16,19 +16,79 @@ public class CreditInvoiceTests
 
     [Fact]
     public void The_whole_is_credited_once() => Issued()
-        .When(state => CreditInvoice.Decide(Command(), state)).Then(new InvoiceCredited(Credit, [1, 2, 3], Guid.Empty, At)).AndAgainNothing();
+        .When(state => CreditInvoice.Decide(Command(), state)).Then(new InvoiceCredited(Credit, [1, 2, 3], Guid.Empty, At, [6200, 6200, 6200])).AndAgainNothing();
 
     [Fact]
     public void Lines_are_credited_once() => Issued()
-        .When(state => CreditInvoice.Decide(Command(2), state)).Then(new InvoiceCredited(Credit, [2], Guid.Empty, At)).AndAgainNothing();
+        .When(state => CreditInvoice.Decide(Command(2), state)).Then(new InvoiceCredited(Credit, [2], Guid.Empty, At, [6200])).AndAgainNothing();
 
     [Fact]
     public void The_rest_can_be_credited_afterwards() => Issued(new InvoiceCredited(Guid.Empty, [2], Guid.Empty, At))
-        .When(state => CreditInvoice.Decide(Command(), state)).Then(new InvoiceCredited(Credit, [1, 3], Guid.Empty, At)).AndAgainNothing();
+        .When(state => CreditInvoice.Decide(Command(), state)).Then(new InvoiceCredited(Credit, [1, 3], Guid.Empty, At, [6200, 6200])).AndAgainNothing();
 
     [Fact]
     public void A_line_is_not_credited_twice() => Issued(new InvoiceCredited(Guid.Empty, [2], Guid.Empty, At))
         .When(state => CreditInvoice.Decide(Command(1, 2), state)).ThenRule("already-credited");
+
+    [Fact]
+    public void A_part_of_a_line_is_credited_and_then_the_rest_of_it() => Issued(new InvoiceCredited(Guid.Empty, [2], Guid.Empty, At, [200.5m]))
+        .When(state => CreditInvoice.Decide(Command(2), state)).Then(new InvoiceCredited(Credit, [2], Guid.Empty, At, [5999.5m])).AndAgainNothing();
+
+    [Theory]
+    [InlineData(6000)]
+    [InlineData(-1)]
+    public void Never_more_than_was_invoiced(int amount) => Issued(new InvoiceCredited(Guid.Empty, [2], Guid.Empty, At, [200.5m]))
+        .When(state => CreditInvoice.Decide(Command(2) with { Amounts = [amount] }, state)).ThenRule("more-than-invoiced");
+
+    [Fact]
+    public void The_same_part_asked_twice_by_the_same_command_is_credited_once() => Issued()
+        .When(state => CreditInvoice.Decide(Command(2) with { Amounts = [100] }, state))
+        .Then(new InvoiceCredited(Credit, [2], Guid.Empty, At, [100])).AndAgainNothing();
+
+    [Fact]
+    public void What_a_withdrawn_credit_credited_may_be_credited_again() => Issued(
+            new InvoiceCredited(Guid.Empty, [2], Guid.Empty, At, [6200]), new CreditWithdrawn(Guid.Empty, At))
+        .When(state => CreditInvoice.Decide(Command(2), state)).Then(new InvoiceCredited(Credit, [2], Guid.Empty, At, [6200])).AndAgainNothing();
+
+    [Fact]
+    public void Credits_of_an_invoice_piece_by_piece_take_back_its_vat_and_rounding_to_the_ore()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 300; round++)
+        {
+            var lines = Enumerable.Range(1, random.Next(1, 6)).Select(number => new Line(number, "Rad", null, null, null, random.Next(1, 100_000) / 100m)).ToList();
+            var (rate, whole) = (new[] { 0m, 6, 12, 25 }[random.Next(4)], random.Next(2) == 0);
+            var totals = Totals.Of(lines.Sum(line => line.Amount), rate, whole);
+            var terms = IssueInvoiceTests.Terms with { Vat = new VatRule(VatRule.Standard, rate, null), WholeKronor = whole, VatAmount = totals.Vat, Rounding = totals.Rounding };
+            var invoice = Spec.Of<Invoice>(Invoice.Evolve).Given(IssueInvoiceTests.Draft() with { Lines = lines }, IssueInvoiceTests.Issued() with { Terms = terms }).State()!;
+            while (invoice.Drafted.Lines.FirstOrDefault(line => line.Amount != invoice.CreditedOf(line)) is { } open)
+            {
+                var left = open.Amount - invoice.CreditedOf(open);
+                var some = random.Next(2) == 0 ? left : decimal.Round(left * random.Next(1, 100) / 100, 2, MidpointRounding.ToPositiveInfinity);
+                var credited = CreditInvoice.Decide(Command(open.Number) with { Credit = Guid.NewGuid(), Amounts = [some] }, invoice).Cast<InvoiceCredited>().Single();
+                // Each is what it would be alone, or an öre (a krona, where rounded) beside.
+                Assert.InRange(credited.Vat!.Value - (some * rate / 100), -0.01m, 0.01m);
+                invoice = Invoice.Evolve(invoice, credited)!;
+            }
+
+            Assert.Equal(totals.Vat, invoice.Credited.Sum(credit => credit.Vat));
+            Assert.Equal(totals.Rounding, invoice.Credited.Sum(credit => credit.Rounding));
+        }
+    }
+
+    [Fact]
+    public void What_takes_the_place_of_a_credited_invoice_has_its_lines_and_refers_to_it()
+    {
+        var before = Issued().State()!;
+        var credited = (InvoiceCredited)CreditInvoice.Decide(Command(), before).Single();
+
+        var again = DraftInvoices.Again(credited, before);
+
+        Assert.Equal(before.Drafted.Lines, again.Lines);
+        Assert.Equal((before.Drafted.Invoice, InvoiceKind.CourseFee, "lulea", null), (again.Rebills, again.Kind, again.Municipality, again.Credits));
+        Assert.NotEqual(before.Drafted.Invoice, again.Invoice);
+        Assert.Equal(again.Invoice, DraftInvoices.Again(credited, before).Invoice);
+    }
 
     [Fact]
     public void A_draft_is_not_credited() => Spec.Of<Invoice>(Invoice.Evolve).Given(IssueInvoiceTests.Draft())
@@ -58,5 +118,17 @@ public class CreditInvoiceTests
         var invalid = Assert.Throws<InvalidInput>(() => CreditInvoice.From(new CreditInvoice.Body([0, 1, 9], " "), Issued().State()!, Credit, Guid.Empty, At));
 
         Assert.Equal(["lines[0]", "lines[2]", "reason"], invalid.Errors.Select(error => error.Field).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_part_at_fault_is_told()
+    {
+        CreditInvoice.Part?[] parts = [new(1, 0), new(1, 10.001m), new(9, 1), null, new(2, 1e27m), new(3, null), new(null, -1)];
+
+        var invalid = Assert.Throws<InvalidInput>(() => CreditInvoice.From(new CreditInvoice.Body([1], "x", parts, Rebill: true), Issued().State()!, Credit, Guid.Empty, At));
+
+        Assert.Equal(
+            ["parts", "parts[0].amount", "parts[1].amount", "parts[1].line", "parts[2].line", "parts[3]", "parts[4].amount", "parts[5].amount", "parts[6].amount", "parts[6].line", "rebill"],
+            invalid.Errors.Select(error => error.Field).Order(StringComparer.Ordinal));
     }
 }

@@ -15,6 +15,10 @@ public class IssueInvoiceTests
 
     internal static InvoiceIssued Issued(int sequence = 1) => new(2026, sequence, NumberSeries.Number(2026, sequence), new DateOnly(2026, 11, 1), Guid.Empty, At);
 
+    internal static readonly InvoiceTerms Terms = new(
+        new DateOnly(2026, 12, 1), "20260000117", new SellerThen("Region Exempel", "2120002742", "SE212000274201", "Storgatan 1", "97110", "Exempelstad", "50501055", true, null, null, null, null),
+        new BuyerThen("Luleå", "2120002742", null, "YR-100"), VatRule.Default, 0, false, 0);
+
     [Theory]
     [InlineData(null, 1, "2026-00001")]
     [InlineData(41, 42, "2026-00042")]
