@@ -13,7 +13,7 @@ using Yrkesresan.Enrolment.Policies;
 using Yrkesresan.Enrolment.Station;
 using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.Enrolment.Participations;
-using Yrkesresan.Enrolment.Printing;
+using Yrkesresan.ServiceDefaults.Printing;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Imports;
@@ -31,8 +31,7 @@ builder.Services.AddDeadline<IntroductionFallsOverdue>();
 builder.Services.AddDeadline<AskWhetherItIsHeldOnDecisionDate>();
 builder.Services.AddDeadline<ExpireOfferWhenNotConfirmed>().AddDeadline<FreeSeatsWhenReservationEnds>().AddDeadline<FillSeatsThatStayOpen>();
 builder.Services.AddImport<PeopleOfAFile>();
-builder.Services.AddSingleton<Fonts>();
-builder.Services.AddHealthChecks().AddCheck<Fonts>("fonts", tags: ["ready"]);
+builder.Services.AddPrinting();
 var app = builder.Build();
 var routes = app.MapService();
 

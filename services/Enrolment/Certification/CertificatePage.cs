@@ -1,6 +1,6 @@
 using System.Globalization;
 using Yrkesresan.Enrolment.Participants;
-using Yrkesresan.Enrolment.Printing;
+using Yrkesresan.ServiceDefaults.Printing;
 
 namespace Yrkesresan.Enrolment.Certification;
 

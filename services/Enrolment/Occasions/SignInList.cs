@@ -3,7 +3,7 @@ using System.Text;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Participants;
-using Yrkesresan.Enrolment.Printing;
+using Yrkesresan.ServiceDefaults.Printing;
 using Yrkesresan.Enrolment.Venues;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Yrkesresan.Enrolment.Printing;
+using Yrkesresan.ServiceDefaults.Printing;
 
 namespace Yrkesresan.Enrolment.Occasions;
 

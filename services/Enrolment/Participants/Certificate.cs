@@ -6,7 +6,7 @@ using Yrkesresan.Enrolment.Catalogue;
 using Yrkesresan.Enrolment.Certification;
 using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participations;
-using Yrkesresan.Enrolment.Printing;
+using Yrkesresan.ServiceDefaults.Printing;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;

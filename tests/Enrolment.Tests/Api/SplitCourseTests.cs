@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Xunit;
-using Yrkesresan.Enrolment.Tests.Certification;
 using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.Testing;
 using static Yrkesresan.Enrolment.Tests.Api.Enrolling;
 
 namespace Yrkesresan.Enrolment.Tests.Api;
@@ -89,7 +89,7 @@ public sealed class SplitCourseTests(Enrolling enrolling)
         var venue = await enrolling.Venue();
         var made = await Ok(enrolling.Coordinator().PostAsJsonAsync($"{Root}/journeys/{Journey}/occasions", Body(course, 30, [1, 2], venue), Json.Options, Cancellation));
         var pdf = await enrolling.Coordinator().GetByteArrayAsync($"{Root}/journeys/{Journey}/occasions/{made.GetProperty("id").GetGuid()}/sign-in", Cancellation);
-        var text = new CertificatePageTests.Pdf(pdf).Text;
+        var text = new Pdf(pdf).Text;
         Assert.Contains("Folkets hus, sal B, Skeppsbrogatan 17, Luleå", text, StringComparison.Ordinal);
         Assert.DoesNotContain(venue, text, StringComparison.Ordinal);
     }

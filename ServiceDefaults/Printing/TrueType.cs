@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Yrkesresan.Enrolment.Printing;
+namespace Yrkesresan.ServiceDefaults.Printing;
 
 /// <summary>A TrueType font file: which glyph a letter has, how wide it is, and a copy of the file with only the glyphs that a document uses.</summary>
-internal sealed class TrueType
+public sealed class TrueType
 {
     private static readonly int[] BoxFields = [36, 38, 40, 42];
     private static readonly string[] Hinting = ["cvt ", "fpgm", "prep"];
@@ -15,6 +15,9 @@ internal sealed class TrueType
     private readonly int metrics;
     private readonly bool longOffsets;
 
+    /// <summary>Reads where everything is.</summary>
+    /// <param name="name">PostScript name.</param>
+    /// <param name="file">The whole file.</param>
     public TrueType(string name, byte[] file)
     {
         (Name, this.file) = (name, file);

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Yrkesresan.Enrolment.Printing;
+namespace Yrkesresan.ServiceDefaults.Printing;
 
 /// <summary>How a text looks.</summary>
-internal enum Face
+public enum Face
 {
     /// <summary>Running text.</summary>
     Sans,
@@ -23,7 +25,7 @@ internal enum Face
 /// The fonts that are embedded in what is printed: DejaVu, which has the letters of Swedish, Northern Sami and the other languages written in Latin,
 /// Greek and Cyrillic. From the folder <c>Fonts:Folder</c>; Debian has them in the package fonts-dejavu-core. Each is read once.
 /// </summary>
-internal sealed class Fonts(IConfiguration configuration) : IHealthCheck
+public sealed class Fonts(IConfiguration configuration) : IHealthCheck
 {
     private const string OfDebian = "/usr/share/fonts/truetype/dejavu";
 
@@ -49,4 +51,17 @@ internal sealed class Fonts(IConfiguration configuration) : IHealthCheck
         Available ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"Fonts are missing in {folder} (fonts-dejavu-core): no PDF can be written."));
 
     private string PathOf(string name) => Path.Combine(folder, $"{name}.ttf");
+}
+
+/// <summary>Registration of what a service needs to print.</summary>
+public static class PrintingRegistration
+{
+    /// <summary>The fonts, and in readiness whether they are there.</summary>
+    /// <param name="services">The service's.</param>
+    public static IServiceCollection AddPrinting(this IServiceCollection services)
+    {
+        services.AddSingleton<Fonts>();
+        services.AddHealthChecks().AddCheck<Fonts>("fonts", tags: ["ready"]);
+        return services;
+    }
 }

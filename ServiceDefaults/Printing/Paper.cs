@@ -3,14 +3,14 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Yrkesresan.Enrolment.Printing;
+namespace Yrkesresan.ServiceDefaults.Printing;
 
 /// <summary>
 /// A tagged PDF (ISO 32000-1) in the way PDF/UA wants it: every text is in a structure element or is an artifact, fonts are embedded with the
 /// letters they stand for, language and title are said. Written by hand as PDFsharp 6.5, the only version the package feed carries, is AGPL or paid for.
 /// Measures are points from the page's upper left corner.
 /// </summary>
-internal sealed class Paper(Fonts fonts, string title, bool landscape = false)
+public sealed class Paper(Fonts fonts, string title, bool landscape = false)
 {
     private const int Catalog = 1, Pages = 2, Root = 3, Parents = 4;
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
@@ -382,25 +382,29 @@ internal sealed class Paper(Fonts fonts, string title, bool landscape = false)
     /// <summary>An element of the structure tree: what a reader aloud goes by.</summary>
     /// <param name="kind"><c>H1</c>, <c>P</c>, <c>Table</c>, <c>TR</c>, <c>TH</c>, <c>TD</c>, <c>Link</c> …</param>
     /// <param name="parent">What it is a part of.</param>
-    internal sealed class Tag(string kind, Tag? parent)
+    public sealed class Tag(string kind, Tag? parent)
     {
-        public string Kind { get; } = kind;
+        internal string Kind { get; } = kind;
 
-        public Tag? Parent { get; } = parent;
+        internal Tag? Parent { get; } = parent;
 
-        public List<Tag> Children { get; } = [];
+        /// <summary>Its parts, in the order they are read.</summary>
+        public IReadOnlyList<Tag> Children => children;
 
-        public List<(Page Page, int Number)> Pieces { get; } = [];
+        internal List<(Page Page, int Number)> Pieces { get; } = [];
 
-        public (Page Page, int Id)? Annotation { get; set; }
+        internal (Page Page, int Id)? Annotation { get; set; }
 
-        public int Id { get; set; }
+        internal int Id { get; set; }
+
+        private readonly List<Tag> children = [];
 
         /// <summary>A part of it, after those there are.</summary>
+        /// <param name="part">Its kind.</param>
         public Tag Add(string part)
         {
             var child = new Tag(part, this);
-            Children.Add(child);
+            children.Add(child);
             return child;
         }
     }
