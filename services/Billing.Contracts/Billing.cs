@@ -13,6 +13,16 @@ namespace Yrkesresan.Billing.Contracts;
 [MessageUrn("yrkesresan:billing:municipality-joined:v1", useDefaultPrefix: false)]
 public sealed record MunicipalityJoined(string Region, string Municipality, string Name, int Inhabitants, long Version, DateTimeOffset At);
 
+/// <summary>A municipality leaves a region's cooperation: it is in no agreement that begins later.</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug.</param>
+/// <param name="On">Its last day; may be ahead.</param>
+/// <param name="Version">Version of the region's stream: the highest is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.municipality-left.v1")]
+[MessageUrn("yrkesresan:billing:municipality-left:v1", useDefaultPrefix: false)]
+public sealed record MunicipalityLeft(string Region, string Municipality, DateOnly On, long Version, DateTimeOffset At);
+
 /// <summary>An invoice was drafted: the cost is known but not yet sent.</summary>
 /// <param name="Journey">Slug; null for coordinator costs, which belong to no journey.</param>
 /// <param name="Invoice">Id.</param>

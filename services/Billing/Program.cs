@@ -18,7 +18,10 @@ var app = builder.Build();
 var routes = app.MapService();
 
 PreviewAllocation.Map(routes);
+DescribeRegion.Map(routes);
 RegisterMunicipality.Map(routes);
+CountInhabitants.Map(routes);
+LeaveRegion.Map(routes);
 ListMunicipalities.Map(routes);
 MakeAgreement.Map(routes);
 GetAgreement.Map(routes);

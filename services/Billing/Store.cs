@@ -18,7 +18,10 @@ internal static class Store
     /// <summary>Every event type with the name it is stored under. A name once used is for ever.</summary>
     public static IReadOnlyList<StoredEvent> Events { get; } =
     [
+        StoredEvent.Of<RegionDescribed>("billing.region_described.v1"),
         StoredEvent.Of<MunicipalityRegistered>("billing.municipality_registered.v1"),
+        StoredEvent.Of<InhabitantsCounted>("billing.inhabitants_counted.v1"),
+        StoredEvent.Of<MunicipalityLeft>("billing.municipality_left.v1"),
         StoredEvent.Of<AgreementMade>("billing.agreement_made.v1"),
         StoredEvent.Of<FeeScheduleSet>("billing.fee_schedule_set.v1"),
         StoredEvent.Of<OccasionHeardOf>("billing.occasion_heard_of.v1"),

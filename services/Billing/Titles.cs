@@ -7,6 +7,8 @@ internal static class Titles
     {
         ["agreement-exists"] = "Det finns redan ett avtal för året. Ett avtal ändras genom tillägg, inte genom att läggas in på nytt.",
         ["municipality-in-another-region"] = "Kommunen hör redan till en annan region.",
+        ["joins-before-it-left"] = "Kommunen var med till och med det datumet. Ange ett senare datum för när den går med igen.",
+        ["leaves-before-it-joined"] = "Kommunen kan inte lämna innan den gick med.",
         ["no-municipalities"] = "Regionen har inga kommuner att fördela på.",
         ["inhabitants-missing"] = "Invånarantal saknas för någon kommun. Fyll i det, eller fördela efter procent.",
         ["invoice-not-issued"] = "Fakturan är ett utkast och kan inte krediteras.",

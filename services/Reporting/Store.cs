@@ -48,6 +48,7 @@ public static class Store
         StoredEvent.Of<DayTaught>("reporting.day_taught.v1"),
         StoredEvent.Of<TeamMissing>("reporting.team_missing.v1"),
         StoredEvent.Of<MunicipalityJoined>("reporting.municipality_joined.v1"),
+        StoredEvent.Of<MunicipalityLeft>("reporting.municipality_left.v1"),
         StoredEvent.Of<InvoiceDrafted>("reporting.invoice_drafted.v1"),
         StoredEvent.Of<InvoiceIssued>("reporting.invoice_issued.v1"),
         StoredEvent.Of<TrainerPoolDistributed>("reporting.trainer_pool_distributed.v1"),

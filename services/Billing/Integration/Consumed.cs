@@ -14,6 +14,7 @@ internal static class Consumed
 {
     public static void Configure(Messages messages) => messages
         .Publishes<MunicipalityJoined>()
+        .Publishes<Contracts.MunicipalityLeft>()
         .Publishes<InvoiceDrafted>()
         .Publishes<InvoiceIssued>()
         .Publishes<FeeScheduleSet>()

@@ -13,7 +13,9 @@ internal static class PublicEvents
 {
     public static async ValueTask<object?> Map(IEvent stored, IDocumentStore store, CancellationToken cancellation) => stored.Data switch
     {
-        MunicipalityRegistered e => new Contracts.MunicipalityJoined(e.Region, e.Municipality, e.Name, e.Inhabitants, stored.Version, e.At),
+        MunicipalityRegistered e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
+        InhabitantsCounted e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
+        MunicipalityLeft e => new Contracts.MunicipalityLeft(e.Region, e.Municipality, e.On, stored.Version, e.At),
         InvoiceDrafted e => new Contracts.InvoiceDrafted(
             e.Journey, e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Lines.Sum(line => line.Amount), e.At, Units(e)),
         FeeScheduleSet e => Prices(stored, e),
@@ -22,6 +24,15 @@ internal static class PublicEvents
             stored.TenantId, e.Region, e.Year, e.Collected, [.. e.Shares.Select(share => new Contracts.PoolShare(share.Municipality, share.Days, share.Amount))], e.At),
         _ => null,
     };
+
+    // What is known of it then: the figure told may be older than one that is known already.
+    private static async Task<Contracts.MunicipalityJoined> Joined(
+        IEvent stored, IDocumentStore store, string region, string municipality, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var known = (await session.Events.AggregateStreamAsync<Region>(stored.StreamKey!, stored.Version, token: cancellation))!.Municipalities[municipality];
+        return new Contracts.MunicipalityJoined(region, municipality, known.Name, known.Inhabitants, stored.Version, at);
+    }
 
     private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, InvoiceDrafted drafted) => new(
         drafted.Journey, drafted.Invoice, issued.Number, drafted.Region, drafted.Municipality, drafted.Kind, drafted.Occasion, drafted.Course, drafted.Year,

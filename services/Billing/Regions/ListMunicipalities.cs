@@ -9,14 +9,19 @@ namespace Yrkesresan.Billing.Regions;
 /// <summary>A municipality, as answered.</summary>
 /// <param name="Municipality">Slug.</param>
 /// <param name="Name">The municipality's name.</param>
-/// <param name="Inhabitants">Weight in a split by population; 0 where not known.</param>
+/// <param name="Inhabitants">Weight in a split by population, by the latest figure; 0 where not known.</param>
 /// <param name="OrganisationNumber">Ten digits.</param>
 /// <param name="PeppolId">Scheme and number.</param>
 /// <param name="Reference">The buyer's reference code.</param>
-public sealed record MunicipalityView(string Municipality, string Name, int Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference)
+/// <param name="Address">Where invoices go on paper.</param>
+/// <param name="Figures">Inhabitants by the date counted on, the earliest first.</param>
+/// <param name="Memberships">When it was or is in the region's cooperation, the earliest first; an end left out is open.</param>
+public sealed record MunicipalityView(
+    string Municipality, string Name, int Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference, Address? Address,
+    IReadOnlyList<InhabitantsFigure> Figures, IReadOnlyList<Membership> Memberships)
 {
     internal static MunicipalityView Of(Municipality one) =>
-        new(one.Slug, one.Name, one.Inhabitants, one.OrganisationNumber, one.PeppolId, one.Reference);
+        new(one.Slug, one.Name, one.Inhabitants, one.OrganisationNumber, one.PeppolId, one.Reference, one.Address, one.Figures, one.Memberships);
 }
 
 /// <summary>The municipalities of a region, by slug.</summary>

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using JasperFx;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -18,16 +19,25 @@ namespace Yrkesresan.Billing.Regions;
 /// <param name="PeppolId">Scheme and number.</param>
 /// <param name="Reference">The buyer's reference code.</param>
 /// <param name="At">UTC.</param>
+/// <param name="InhabitantsOn">The date the inhabitants were counted on; null: today.</param>
+/// <param name="JoinedOn">First day as a member; null: as before, the first time from ever.</param>
+/// <param name="Address">Where invoices go on paper.</param>
 public sealed partial record RegisterMunicipality(
-    string Region, string Municipality, string Name, int Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference, DateTimeOffset At)
+    string Region, string Municipality, string Name, int Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference, DateTimeOffset At,
+    DateOnly? InhabitantsOn = null, DateOnly? JoinedOn = null, Address? Address = null)
 {
     /// <summary>What is sent.</summary>
     /// <param name="Name">The municipality's name.</param>
     /// <param name="Inhabitants">0 where not known; then the region can't split by population.</param>
     /// <param name="OrganisationNumber">Ten digits, hyphen allowed, check digit checked.</param>
-    /// <param name="PeppolId">Such as <c>0007:2120002742</c>.</param>
+    /// <param name="PeppolId">Such as <c>0007:2120002742</c>, check digit checked.</param>
     /// <param name="Reference">A code for the buyer's invoices, without spaces; no person's name.</param>
-    public sealed record Body(string? Name, int? Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference);
+    /// <param name="InhabitantsOn">The date the inhabitants were counted on (SCB); today unless told.</param>
+    /// <param name="JoinedOn">First day in the region's cooperation; has always been there unless told.</param>
+    /// <param name="Address">Where invoices go on paper.</param>
+    public sealed record Body(
+        string? Name, int? Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference, DateOnly? InhabitantsOn = null, DateOnly? JoinedOn = null,
+        AddressInput? Address = null);
 
     internal static RegisterMunicipality From(string region, string municipality, Body body, DateTimeOffset at)
     {
@@ -35,14 +45,29 @@ public sealed partial record RegisterMunicipality(
         input.Slug("region", region);
         input.Slug("municipality", municipality);
         input.Text("name", body.Name, 100);
-        input.Range("inhabitants", body.Inhabitants, 0, 10_000_000);
-        var organisation = body.OrganisationNumber?.Replace("-", "", StringComparison.Ordinal);
-        input.That(organisation is null || IsOrganisationNumber(organisation), "organisationNumber", "format", "Ange ett giltigt organisationsnummer med tio siffror.");
-        input.That(body.PeppolId is null || PeppolPattern().IsMatch(body.PeppolId), "peppolId", "format", "Ange Peppol-id som 0007:2120000000.");
+        input.Range("inhabitants", body.Inhabitants, 0, CountInhabitants.Most);
+        var organisation = Numbers.Organisation(body.OrganisationNumber);
+        input.That(
+            body.OrganisationNumber is null || organisation is not null, "organisationNumber", "format", "Ange ett giltigt organisationsnummer med tio siffror.");
+        var peppol = Numbers.Peppol(body.PeppolId);
+        input.That(body.PeppolId is null || peppol is not null, "peppolId", "format", "Ange Peppol-id som 0007:2120000000, med rätt kontrollsiffra.");
         input.That(
             body.Reference is null || ReferencePattern().IsMatch(body.Reference), "reference", "format", "Ange en referenskod utan mellanslag, högst 50 tecken. Inga namn.");
+        if (body.InhabitantsOn is not null)
+        {
+            input.Range("inhabitantsOn", body.InhabitantsOn, CountInhabitants.Earliest, at.SwedishDay());
+        }
+
+        if (body.JoinedOn is not null)
+        {
+            input.Range("joinedOn", body.JoinedOn, new DateOnly(2000, 1, 1), new DateOnly(2100, 12, 31));
+        }
+
+        body.Address?.Check(input, "address");
         input.ThrowIfAny();
-        return new RegisterMunicipality(region, municipality, body.Name!.Trim(), body.Inhabitants!.Value, organisation, body.PeppolId, body.Reference, at);
+        return new RegisterMunicipality(
+            region, municipality, body.Name!.Trim(), body.Inhabitants!.Value, organisation, peppol, body.Reference, at,
+            body.InhabitantsOn, body.JoinedOn, body.Address?.Kept());
     }
 
     internal static IEnumerable<object> Decide(RegisterMunicipality command, Region? region, MunicipalityRegion? belongs)
@@ -52,13 +77,27 @@ public sealed partial record RegisterMunicipality(
             throw new RuleBroken("municipality-in-another-region");
         }
 
-        var now = new Municipality(
-            command.Municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference);
-        return region?.Municipalities.GetValueOrDefault(command.Municipality) == now
+        var known = region?.Municipalities.GetValueOrDefault(command.Municipality);
+        if (command.JoinedOn is { } joined && known?.Memberships.FindLast(one => one.Until is not null) is { } left && joined <= left.Until)
+        {
+            throw new RuleBroken("joins-before-it-left");
+        }
+
+        return known is not null && Same(command, known)
             ? []
             : [new MunicipalityRegistered(
-                command.Region, command.Municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference, command.At)];
+                command.Region, command.Municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference, command.At,
+                command.InhabitantsOn, command.JoinedOn, command.Address)];
     }
+
+    private static bool Same(RegisterMunicipality command, Municipality known) =>
+        (known.Name, known.OrganisationNumber, known.PeppolId, known.Reference, known.Address)
+            == (command.Name, command.OrganisationNumber, command.PeppolId, command.Reference, command.Address)
+        && (command.JoinedOn is null || known.Memberships[^1] == new Membership(command.JoinedOn, null))
+        && (command.Inhabitants == 0
+            || (command.InhabitantsOn is { } on
+                ? known.Figures.Contains(new InhabitantsFigure(on, command.Inhabitants))
+                : known.InhabitantsOn(command.At.SwedishDay())?.Inhabitants == command.Inhabitants));
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/regions/{region}/municipalities/{municipality}", Handle)
@@ -72,14 +111,13 @@ public sealed partial record RegisterMunicipality(
     {
         caller.MayWrite(region);
         var command = From(region, municipality, body, clock.GetUtcNow());
-        var (joins, version) = await Save(command, caller, http, sessions);
+        var (joins, now, version) = await Save(command, caller, http, sessions);
         http.SetETag(version);
-        var view = MunicipalityView.Of(new Municipality(
-            municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference));
+        var view = MunicipalityView.Of(now);
         return joins ? Results.Created($"/api/billing/v1/regions/{region}/municipalities/{municipality}", view) : Results.Ok(view);
     }
 
-    private static async Task<(bool Joins, long Version)> Save(RegisterMunicipality command, Caller caller, HttpContext http, Sessions sessions)
+    private static async Task<(bool Joins, Municipality Now, long Version)> Save(RegisterMunicipality command, Caller caller, HttpContext http, Sessions sessions)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -88,7 +126,8 @@ public sealed partial record RegisterMunicipality(
             var belongs = await session.LoadAsync<MunicipalityRegion>(command.Municipality, http.RequestAborted);
             caller.MayRegister(command.Region, belongs);
             var joins = stream.Aggregate?.Municipalities.ContainsKey(command.Municipality) is not true;
-            stream.AppendMany(Decide(command, stream.Aggregate, belongs));
+            var events = Decide(command, stream.Aggregate, belongs).ToList();
+            stream.AppendMany(events);
             if (belongs is null)
             {
                 session.Insert(new MunicipalityRegion(command.Municipality, command.Region));
@@ -97,36 +136,19 @@ public sealed partial record RegisterMunicipality(
             try
             {
                 await session.SaveChangesAsync(http.RequestAborted);
-                return (joins, stream.CurrentVersion ?? 0);
+                return (joins, events.Aggregate(stream.Aggregate, Regions.Region.Evolve)!.Municipalities[command.Municipality], stream.CurrentVersion ?? 0);
             }
-            catch (DocumentAlreadyExistsException exception) when (attempt < Attempts && exception.DocumentType == typeof(MunicipalityRegion))
+            catch (DocumentAlreadyExistsException exception) when (attempt < DescribeRegion.Attempts && exception.DocumentType == typeof(MunicipalityRegion))
             {
                 // Somebody else let it join at the same moment: looked at again, that is known.
             }
-            catch (Exception exception) when (attempt < Attempts && http.ExpectedVersion() is null
+            catch (Exception exception) when (attempt < DescribeRegion.Attempts && http.ExpectedVersion() is null
                 && (exception is ConcurrencyException or ExistingStreamIdCollisionException))
             {
                 // The region's first municipality has no row to queue up at: of several one wins, the others go on from there.
             }
         }
     }
-
-    private const int Attempts = 5;
-
-    /// <summary>Ten digits, the third at least 2, and the last the check digit of the others (Luhn).</summary>
-    internal static bool IsOrganisationNumber(string number)
-    {
-        if (number.Length != 10 || !number.All(char.IsAsciiDigit) || number[2] < '2')
-        {
-            return false;
-        }
-
-        var sum = number.Select((digit, index) => (digit - '0') * (index % 2 == 0 ? 2 : 1)).Sum(product => product > 9 ? product - 9 : product);
-        return sum % 10 == 0;
-    }
-
-    [GeneratedRegex("^[0-9]{4}:[A-Za-z0-9-]{1,50}$")]
-    private static partial Regex PeppolPattern();
 
     [GeneratedRegex("^[A-Za-z0-9ÅÄÖåäö._/-]{1,50}$")]
     private static partial Regex ReferencePattern();

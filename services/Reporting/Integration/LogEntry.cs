@@ -90,6 +90,8 @@ internal sealed record LogEntry(Guid Stream, object Fact)
 
         B.MunicipalityJoined m => new(
             MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityJoined(m.Region, m.Municipality, m.Name, m.Inhabitants, m.Version, m.At)),
+        B.MunicipalityLeft m => new(
+            MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityLeft(m.Region, m.Municipality, m.On, m.Version, m.At)),
         B.InvoiceDrafted m => new(
             m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, Units(m.Units))),
         B.FeeScheduleSet m => new(

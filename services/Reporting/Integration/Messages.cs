@@ -50,6 +50,7 @@ public static class Messages
         Take<TeamMissing>(messages);
 
         Take<MunicipalityJoined>(messages);
+        Take<MunicipalityLeft>(messages);
         Take<InvoiceDrafted>(messages);
         Take<InvoiceIssued>(messages);
         Take<TrainerPoolDistributed>(messages);

@@ -5,6 +5,8 @@ namespace Yrkesresan.Reporting.Log;
 internal sealed record MunicipalityJoined(
     string Region, string Municipality, string Name, int Inhabitants, long RegionVersion, DateTimeOffset At);
 
+internal sealed record MunicipalityLeft(string Region, string Municipality, DateOnly On, long RegionVersion, DateTimeOffset At);
+
 internal sealed record InvoiceDrafted(
     Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, DateTimeOffset At,
     IReadOnlyList<UnitAmount>? Units = null);

@@ -77,7 +77,7 @@ public sealed class PayloadTests
             .Where(type => type.GetCustomAttribute<EntityNameAttribute>() is not null && type.GetProperty("Municipality") is not null)
             // Only what a municipality's systems need: not drafts, and not that the municipality itself belongs to a region. Nor what is to be mailed to
             // a person: a letter about what is told by itself already, as seats, certificates and introductions, and for whoever sends mail.
-            .Except([typeof(InvoiceDrafted), typeof(MunicipalityJoined), typeof(MessageDue)]);
+            .Except([typeof(InvoiceDrafted), typeof(MunicipalityJoined), typeof(MunicipalityLeft), typeof(MessageDue)]);
         Assert.Empty(concerning.Except(told));
         // And what is mapped is listened to.
         var consumed = File.ReadAllText(Repository.PathOf("services", "Webhooks", "Integration", "Messages.cs"));
