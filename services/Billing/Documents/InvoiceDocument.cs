@@ -34,7 +34,7 @@ public enum DocumentKind
 /// <param name="Notes">Free texts in Swedish, without names (BT-22).</param>
 public sealed record InvoiceDocument(
     Guid Id, DocumentKind Kind, string Number, DateOnly IssuedOn, DateOnly? DueOn, string? BuyerReference, string? OrderReference, CreditedInvoice? Credits,
-    string? PaymentReference, Seller Seller, Buyer Buyer, IReadOnlyList<DocumentLine> Lines, IReadOnlyList<VatSum> Vat, Totals Totals,
+    string? PaymentReference, Seller Seller, Buyer Buyer, IReadOnlyList<DocumentLine> Lines, IReadOnlyList<VatSum> Vat, DocumentTotals Totals,
     IReadOnlyList<string> Notes)
 {
     /// <summary>All that is invoiced is kronor (BT-5).</summary>
@@ -52,13 +52,13 @@ public sealed record CreditedInvoice(string Number, DateOnly IssuedOn);
 /// <param name="VatNumber"><c>SE</c>, the organisation number, <c>01</c> (BT-31); null where it is not registered for VAT.</param>
 /// <param name="ApprovedForFTax">Whether it says <c>Godkänd för F-skatt</c> (SE-R-005).</param>
 /// <param name="Address">Postal address (BG-5).</param>
-/// <param name="Endpoint">Scheme and number in Peppol, such as <c>0007:2120002742</c> (BT-34).</param>
+/// <param name="Endpoint">Scheme and number in Peppol, such as <c>0007:2120002742</c> (BT-34); null where it has none: then there is no Peppol document.</param>
 /// <param name="Bankgiro">Seven or eight digits (BT-84); null where nothing is to be paid in.</param>
 /// <param name="Contact">A function such as <c>Regional samordning</c>, never a person (BT-41).</param>
 /// <param name="Phone">The function's telephone (BT-42).</param>
 /// <param name="Email">The function's address (BT-43).</param>
 public sealed record Seller(
-    string LegalName, string OrganisationNumber, string? VatNumber, bool ApprovedForFTax, Address Address, string Endpoint, string? Bankgiro,
+    string LegalName, string OrganisationNumber, string? VatNumber, bool ApprovedForFTax, Address Address, string? Endpoint, string? Bankgiro,
     string? Contact, string? Phone, string? Email);
 
 /// <summary>Who pays, as it was when the invoice was issued.</summary>
@@ -66,9 +66,9 @@ public sealed record Seller(
 /// <param name="LegalName">Registered name (BT-44).</param>
 /// <param name="OrganisationNumber">Ten digits (BT-47).</param>
 /// <param name="VatNumber">Where it is known (BT-48); left out of what is not subject to VAT.</param>
-/// <param name="Endpoint">Scheme and number in Peppol (BT-49).</param>
+/// <param name="Endpoint">Scheme and number in Peppol (BT-49); null where it has none: then there is no Peppol document.</param>
 /// <param name="Address">Where it is known; the country always is (BG-8).</param>
-public sealed record Buyer(string Municipality, string LegalName, string OrganisationNumber, string? VatNumber, string Endpoint, Address? Address);
+public sealed record Buyer(string Municipality, string LegalName, string OrganisationNumber, string? VatNumber, string? Endpoint, Address? Address);
 
 /// <summary>A postal address.</summary>
 /// <param name="Street">Street or box.</param>
@@ -142,7 +142,7 @@ public sealed record VatSum(Tax Tax, decimal Taxable, decimal Amount, string? Re
 /// <param name="Net">Sum of the lines, without VAT (BT-106, BT-109).</param>
 /// <param name="Vat">VAT in all (BT-110).</param>
 /// <param name="Rounding">Added to what is to be paid: öresavrundning (BT-114).</param>
-public sealed record Totals(decimal Net, decimal Vat, decimal Rounding)
+public sealed record DocumentTotals(decimal Net, decimal Vat, decimal Rounding)
 {
     /// <summary>With VAT (BT-112).</summary>
     public decimal Gross => Net + Vat;
@@ -153,10 +153,10 @@ public sealed record Totals(decimal Net, decimal Vat, decimal Rounding)
     /// <summary>The sums of a breakdown.</summary>
     /// <param name="sums">By category and rate.</param>
     /// <param name="wholeKronor">Whether what is to be paid is rounded to whole kronor, half a krona up.</param>
-    public static Totals Of(IReadOnlyList<VatSum> sums, bool wholeKronor)
+    public static DocumentTotals Of(IReadOnlyList<VatSum> sums, bool wholeKronor)
     {
         var (net, vat) = (sums.Sum(one => one.Taxable), sums.Sum(one => one.Amount));
         var payable = wholeKronor ? decimal.Round(net + vat, 0, MidpointRounding.AwayFromZero) : net + vat;
-        return new Totals(net, vat, payable - net - vat);
+        return new DocumentTotals(net, vat, payable - net - vat);
     }
 }
