@@ -1,0 +1,63 @@
+using System.Net;
+using Yrkesresan.Testing;
+
+namespace Yrkesresan.Billing.Tests.Api;
+
+public sealed partial class ScopeTests
+{
+    /// <summary>What SKR may do beside reading.</summary>
+    private static readonly HashSet<string> OpenToNational = ["post /allocations/preview", "put /regions/{region}/municipalities/{municipality}"];
+
+    private static readonly Dictionary<string, (Seen Seen, Func<World, Task<Asked>> Ask)> Routes = new()
+    {
+        // Splits what is sent; nothing is read.
+        ["post /allocations/preview"] =
+            (Seen.TheSame, _ => Is(new Asked("/allocations/preview", new { total = 10, weights = new[] { new { key = "a", weight = 1 } } }))),
+
+        // Regions
+        ["put /regions/{region}/municipalities/{municipality}"] =
+            (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}"), new { name = "Luleå", inhabitants = 2 }))),
+        ["get /regions/{region}/municipalities"] = (Seen.OnlyOwn, world => Is(new Asked(world.Of("/municipalities")))),
+        ["get /regions/{region}/municipalities/{municipality}"] = (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}")))),
+
+        // Agreements
+        ["post /regions/{region}/agreements"] = (Seen.Nothing, world => Is(new Asked(world.Of("/agreements"), Agreement, Status: HttpStatusCode.Created))),
+        ["get /regions/{region}/agreements/{year}"] = (Seen.Nothing, async world =>
+        {
+            (await world.Region.Agree(2025)).EnsureSuccessStatusCode();
+            return new Asked(world.Of("/agreements/2025"));
+        }
+        ),
+
+        // Fee schedules: what a day costs is no secret in the region.
+        ["put /regions/{region}/journeys/{journey}/fee-schedules/{validFrom}"] =
+            (Seen.Nothing, world => Is(new Asked(world.Journey("/fee-schedules/2027-01-01"), new { venue = 1, trainerPool = 2, material = 3, buffer = 4 }))),
+        ["get /regions/{region}/journeys/{journey}/fee-schedules"] = (Seen.TheSame, world => Is(new Asked(world.Journey("/fee-schedules")))),
+        ["get /regions/{region}/journeys/{journey}/fee-schedules/{validFrom}"] =
+            (Seen.TheSame, world => Is(new Asked(world.Journey($"/fee-schedules/{Year}-01-01")))),
+
+        // Charges and costs
+        ["get /regions/{region}/journeys/{journey}/charges"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey("/charges")))),
+        ["get /regions/{region}/journeys/{journey}/charges/{occasion}"] =
+            (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/charges/{world.Occasion}")))),
+        ["get /regions/{region}/municipalities/{municipality}/costs"] =
+            (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}/costs?year={Year}")))),
+
+        // Invoices
+        ["get /regions/{region}/invoices"] = (Seen.OnlyOwn, world => Is(new Asked(world.Of("/invoices")))),
+        ["get /invoices/{id}"] = (Seen.Nothing, world => Is(new Asked($"/invoices/{world.CourseInvoice}"))),
+        ["post /invoices/{id}/issue"] = (Seen.Nothing, world => Is(new Asked($"/invoices/{world.CourseInvoice}/issue"))),
+        ["post /regions/{region}/invoices/issue"] = (Seen.Nothing, world => Is(new Asked(world.Of("/invoices/issue"), new { }))),
+        ["post /invoices/{id}/credit"] = (Seen.Nothing, async world =>
+            new Asked($"/invoices/{await world.Issued()}/credit", new { reason = "Fel antal" }, Status: HttpStatusCode.Created)),
+
+        // Trainer pool: what it is, in all, is no municipality's own.
+        ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}")))),
+        ["post /regions/{region}/journeys/{journey}/trainer-pool/{year}/distribution"] =
+            (Seen.Nothing, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}/distribution")))),
+    };
+
+    private static object Agreement => new { year = 2026, items = new[] { new { text = "Samordnare", amount = 1000 } }, split = "population", instalments = 2 };
+
+    private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
+}
