@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Yrkesresan.Testing;
 
 namespace Yrkesresan.Billing.Tests.Api;
@@ -50,6 +51,12 @@ public sealed partial class ScopeTests
         ["post /regions/{region}/invoices/issue"] = (Seen.Nothing, world => Is(new Asked(world.Of("/invoices/issue"), new { }))),
         ["post /invoices/{id}/credit"] = (Seen.Nothing, async world =>
             new Asked($"/invoices/{await world.Issued()}/credit", new { reason = "Fel antal" }, Status: HttpStatusCode.Created)),
+        ["post /invoices/{id}/withdrawal"] = (Seen.Nothing, async world =>
+        {
+            var credit = await TestRegion.Json(await world.Region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{await world.Issued()}/credit", new { reason = "Fel" }));
+            return new Asked($"/invoices/{credit["id"]}/withdrawal");
+        }
+        ),
 
         // Trainer pool: what it is, in all, is no municipality's own.
         ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}")))),
