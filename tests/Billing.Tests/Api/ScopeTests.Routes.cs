@@ -7,7 +7,11 @@ namespace Yrkesresan.Billing.Tests.Api;
 public sealed partial class ScopeTests
 {
     /// <summary>What SKR may do beside reading.</summary>
-    private static readonly HashSet<string> OpenToNational = ["post /allocations/preview", "put /regions/{region}/municipalities/{municipality}"];
+    private static readonly HashSet<string> OpenToNational =
+    [
+        "post /allocations/preview", "put /regions/{region}", "put /regions/{region}/municipalities/{municipality}",
+        "put /regions/{region}/municipalities/{municipality}/inhabitants/{on}", "post /regions/{region}/municipalities/{municipality}/leave",
+    ];
 
     private static readonly Dictionary<string, (Seen Seen, Func<World, Task<Asked>> Ask)> Routes = new()
     {
@@ -15,7 +19,18 @@ public sealed partial class ScopeTests
         ["post /allocations/preview"] =
             (Seen.TheSame, _ => Is(new Asked("/allocations/preview", new { total = 10, weights = new[] { new { key = "a", weight = 1 } } }))),
 
-        // Regions
+        // Regions: who invoices stands on every invoice.
+        ["put /regions/{region}"] = (Seen.Nothing, world => Is(new Asked(world.Of(""), Seller))),
+        ["get /regions/{region}"] = (Seen.TheSame, async world =>
+        {
+            (await world.Region.Coordinator.PutAsJsonAsync(world.Region.Path(""), Seller)).EnsureSuccessStatusCode();
+            return new Asked(world.Of(""));
+        }
+        ),
+        ["put /regions/{region}/municipalities/{municipality}/inhabitants/{on}"] =
+            (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}/inhabitants/2025-01-01"), new { inhabitants = 7 }))),
+        ["post /regions/{region}/municipalities/{municipality}/leave"] =
+            (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}/leave"), new { on = "2099-01-01" }))),
         ["put /regions/{region}/municipalities/{municipality}"] =
             (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}"), new { name = "Luleå", inhabitants = 2 }))),
         ["get /regions/{region}/municipalities"] = (Seen.OnlyOwn, world => Is(new Asked(world.Of("/municipalities")))),
@@ -65,6 +80,16 @@ public sealed partial class ScopeTests
     };
 
     private static object Agreement => new { year = 2026, items = new[] { new { text = "Samordnare", amount = 1000 } }, split = "population", instalments = 2 };
+
+    internal static object Seller => new
+    {
+        legalName = "Region Provlän",
+        organisationNumber = "2120002742",
+        address = new { street = "Provgatan 1", postalCode = "97100", city = "Luleå" },
+        bankgiro = "50501055",
+        fSkatt = true,
+        contact = "Ekonomifunktionen",
+    };
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
 }
