@@ -74,16 +74,18 @@ public sealed class AccessTests
         Assert.Equal(2, upstream.Asked);
     }
 
-    [Fact]
-    public async Task A_calendar_program_reads_a_calendar_without_a_token_and_nothing_else()
+    [Theory]
+    [InlineData("enrolment")]
+    [InlineData("trainer")]
+    public async Task A_calendar_program_reads_a_calendar_without_a_token_and_nothing_else(string service)
     {
-        await using var upstream = await Upstream.StartAsync("enrolment");
-        await using var gateway = await RunningGateway.StartAsync(settings: [upstream.As("enrolment")]);
+        await using var upstream = await Upstream.StartAsync(service);
+        await using var gateway = await RunningGateway.StartAsync(settings: [upstream.As(service)]);
         using var anyone = gateway.Anonymous();
-        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/api/enrolment/v1/calendars/abc.ics", Cancellation)).StatusCode);
-        await (await anyone.GetAsync("/api/enrolment/v1/calendars", Cancellation)).Problem(401, "unauthenticated");
-        await (await anyone.PostAsJsonAsync("/api/enrolment/v1/calendars/abc.ics", new { }, Cancellation)).Problem(401, "unauthenticated");
-        await (await anyone.GetAsync("/api/enrolment/v1/calendars/abc.ics/more", Cancellation)).Problem(401, "unauthenticated");
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync($"/api/{service}/v1/calendars/abc.ics", Cancellation)).StatusCode);
+        await (await anyone.GetAsync($"/api/{service}/v1/calendars", Cancellation)).Problem(401, "unauthenticated");
+        await (await anyone.PostAsJsonAsync($"/api/{service}/v1/calendars/abc.ics", new { }, Cancellation)).Problem(401, "unauthenticated");
+        await (await anyone.GetAsync($"/api/{service}/v1/calendars/abc.ics/more", Cancellation)).Problem(401, "unauthenticated");
         Assert.Equal(1, upstream.Asked);
     }
 

@@ -1,10 +1,8 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Calendars;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -36,10 +34,6 @@ public sealed record CalendarFeed(
 
     /// <summary>Everything that a region holds.</summary>
     public const string OfRegion = "region";
-
-    internal static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    internal static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     internal static Guid OwnerOf(Caller caller) => Uuid.From("calendar-owner", caller.Subject);
 }
@@ -82,8 +76,8 @@ public static class Calendars
         await using var session = sessions.Open();
         return await http.CreateOnce(session, async () =>
         {
-            var secret = CalendarFeed.NewSecret();
-            var feed = await request.Feed(session, caller, CalendarFeed.HashOf(secret), clock.GetUtcNow(), http.RequestAborted);
+            var secret = CalendarSecret.New();
+            var feed = await request.Feed(session, caller, CalendarSecret.HashOf(secret), clock.GetUtcNow(), http.RequestAborted);
             session.Insert(feed);
             return new Answer($"/api/enrolment/v1/calendars/{feed.Id}", CalendarView.Of(feed, $"{http.PublicAddress()}/api/enrolment/v1/calendars/{secret}.ics"));
         });

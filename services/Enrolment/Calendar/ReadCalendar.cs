@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using Marten;
 using Yrkesresan.Enrolment.Access;
 using Yrkesresan.Enrolment.Catalogue;
@@ -8,6 +6,7 @@ using Yrkesresan.Enrolment.Occasions;
 using Yrkesresan.Enrolment.Participants;
 using Yrkesresan.Enrolment.Station;
 using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Calendars;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -45,11 +44,9 @@ public static class ReadCalendar
 
     private static async Task<IResult> Handle(string secret, Sessions sessions, TimeProvider clock, HttpContext http)
     {
-        // The path holds the secret: the trace gets the route alone.
-        Activity.Current?.SetTag("url.path", "/api/enrolment/v1/calendars/-.ics");
-        http.Response.Headers.CacheControl = "private, max-age=300";
+        http.HideCalendarSecret("/api/enrolment/v1/calendars/-.ics");
         await using var session = sessions.Read();
-        var feed = await session.QueryAsync<CalendarFeed>("where d.data ->> 'hash' = ?", http.RequestAborted, CalendarFeed.HashOf(secret)) is [var found]
+        var feed = await session.QueryAsync<CalendarFeed>("where d.data ->> 'hash' = ?", http.RequestAborted, CalendarSecret.HashOf(secret)) is [var found]
             ? found
             : throw new NotFound();
         var from = clock.Today().AddDays(-DaysBack).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -61,12 +58,7 @@ public static class ReadCalendar
             CalendarFeed.OfStaff => await OfStaff(session, feed, from, address, http.RequestAborted),
             _ => await OfRegion(session, feed, from, address, http.RequestAborted),
         };
-        var body = ICalendar.Write(Name(feed), events.OrderBy(one => one.Date).ThenBy(one => one.Uid, StringComparer.Ordinal));
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"";
-        http.Response.Headers.ETag = tag;
-        return http.Request.Headers.IfNoneMatch.Any(sent => sent is not null && (sent == "*" || sent.Contains(tag, StringComparison.Ordinal)))
-            ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Bytes(body, ICalendar.ContentType, "yrkesresan.ics");
+        return http.Calendar(Name(feed), events);
     }
 
     /// <summary>The right is asked of the data as it is now: who left the employer, or works elsewhere, has no calendar of it any more.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-namespace Yrkesresan.Enrolment.Calendar;
+namespace Yrkesresan.ServiceDefaults.Calendars;
 
-/// <summary>One entry of a calendar: a course day.</summary>
+/// <summary>One entry of a calendar: a course day, a meeting.</summary>
 /// <param name="Uid">The same for ever, also when the day is moved.</param>
 /// <param name="Sequence">Grows with each change that a calendar has to take in.</param>
 /// <param name="Modified">When it last changed, UTC.</param>
@@ -16,12 +16,17 @@ namespace Yrkesresan.Enrolment.Calendar;
 /// <param name="Location">Where; null: not said.</param>
 /// <param name="Url">Where to read more.</param>
 /// <param name="Busy">Whether the time is taken in the reader's calendar.</param>
-internal sealed record CalendarEvent(
+public sealed record CalendarEvent(
     string Uid, int Sequence, DateTimeOffset Modified, DateOnly Date, TimeOnly Start, TimeOnly End, string Status, string Summary, string? Description,
     string? Location, string? Url, bool Busy)
 {
+    /// <summary>It takes place.</summary>
     public const string Confirmed = "CONFIRMED";
+
+    /// <summary>It may take place.</summary>
     public const string Tentative = "TENTATIVE";
+
+    /// <summary>It does not take place, or without the reader.</summary>
     public const string Cancelled = "CANCELLED";
 }
 
@@ -30,8 +35,9 @@ internal sealed record CalendarEvent(
 /// There is no METHOD: that is for invitations sent to somebody, where DTSTAMP would be the moment of writing and METHOD:CANCEL allows nothing
 /// but cancellations. In a published calendar a cancellation is STATUS:CANCELLED with a higher SEQUENCE, and DTSTAMP is when the entry was revised.
 /// </summary>
-internal static class ICalendar
+public static class ICalendar
 {
+    /// <summary>The media type.</summary>
     public const string ContentType = "text/calendar; charset=utf-8";
 
     private const int MostOctets = 75;
@@ -45,6 +51,9 @@ internal static class ICalendar
         "END:VTIMEZONE",
     ];
 
+    /// <summary>The calendar in UTF-8.</summary>
+    /// <param name="name">What the reader's program calls it, in Swedish.</param>
+    /// <param name="events">Its entries, in the order they are to stand.</param>
     public static byte[] Write(string name, IEnumerable<CalendarEvent> events)
     {
         var text = new StringBuilder();
@@ -94,7 +103,8 @@ internal static class ICalendar
     }
 
     /// <summary>Text as RFC 5545 3.3.11 wants it: backslash, semicolon, comma and line break written out, no other control characters.</summary>
-    internal static string Escape(string text)
+    /// <param name="text">Any text.</param>
+    public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);
         foreach (var character in text.ReplaceLineEndings("\n"))

@@ -1,8 +1,8 @@
 using System.Text;
 using Xunit;
-using Yrkesresan.Enrolment.Calendar;
+using Yrkesresan.ServiceDefaults.Calendars;
 
-namespace Yrkesresan.Enrolment.Tests.Calendar;
+namespace Yrkesresan.ServiceDefaults.Tests.Calendars;
 
 public sealed class ICalendarTests
 {
