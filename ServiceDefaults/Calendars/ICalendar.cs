@@ -8,8 +8,8 @@ namespace Yrkesresan.ServiceDefaults.Calendars;
 /// <param name="Sequence">Grows with each change that a calendar has to take in.</param>
 /// <param name="Modified">When it last changed, UTC.</param>
 /// <param name="Date">Local date in Sweden.</param>
-/// <param name="Start">Local time it starts.</param>
-/// <param name="End">Local time it ends.</param>
+/// <param name="Start">Local time it starts; null: the whole date, or not known when.</param>
+/// <param name="End">Local time it ends; null: as the start.</param>
 /// <param name="Status"><see cref="Confirmed"/>, <see cref="Tentative"/> or <see cref="Cancelled"/>.</param>
 /// <param name="Summary">In Swedish.</param>
 /// <param name="Description">In Swedish; null: none.</param>
@@ -17,7 +17,7 @@ namespace Yrkesresan.ServiceDefaults.Calendars;
 /// <param name="Url">Where to read more.</param>
 /// <param name="Busy">Whether the time is taken in the reader's calendar.</param>
 public sealed record CalendarEvent(
-    string Uid, int Sequence, DateTimeOffset Modified, DateOnly Date, TimeOnly Start, TimeOnly End, string Status, string Summary, string? Description,
+    string Uid, int Sequence, DateTimeOffset Modified, DateOnly Date, TimeOnly? Start, TimeOnly? End, string Status, string Summary, string? Description,
     string? Location, string? Url, bool Busy)
 {
     /// <summary>It takes place.</summary>
@@ -82,8 +82,18 @@ public static class ICalendar
             Line($"DTSTAMP:{Utc(one.Modified)}");
             Line($"LAST-MODIFIED:{Utc(one.Modified)}");
             Line(FormattableString.Invariant($"SEQUENCE:{one.Sequence}"));
-            Line($"DTSTART;TZID=Europe/Stockholm:{Local(one.Date, one.Start)}");
-            Line($"DTEND;TZID=Europe/Stockholm:{Local(one.Date, one.End)}");
+            if (one is { Start: { } start, End: { } end })
+            {
+                Line($"DTSTART;TZID=Europe/Stockholm:{Local(one.Date, start)}");
+                Line($"DTEND;TZID=Europe/Stockholm:{Local(one.Date, end)}");
+            }
+            else
+            {
+                // The end of a date is the next one (3.6.1).
+                Line($"DTSTART;VALUE=DATE:{Day(one.Date)}");
+                Line($"DTEND;VALUE=DATE:{Day(one.Date.AddDays(1))}");
+            }
+
             Line($"STATUS:{one.Status}");
             Optional("SUMMARY", one.Summary);
             Optional("DESCRIPTION", one.Description);
@@ -142,6 +152,8 @@ public static class ICalendar
     }
 
     private static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Day(DateOnly date) => date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     private static string Local(DateOnly date, TimeOnly time) => date.ToDateTime(time).ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
 }

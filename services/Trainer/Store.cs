@@ -4,6 +4,9 @@ using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Courses;
 using Yrkesresan.Trainer.DiscussionLeaders;
+using Yrkesresan.Trainer.Meetings;
+using Yrkesresan.Trainer.OwnPage;
+using Yrkesresan.Trainer.Planning;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -58,6 +61,18 @@ public static class Store
         StoredEvent.Of<OccasionDescribed>("trainer.occasion_described.v1"),
         StoredEvent.Of<TrainerLeftBehind>("trainer.trainer_left_behind.v1"),
         StoredEvent.Of<TeamMissing>("trainer.team_missing.v1"),
+        StoredEvent.Of<MaterialLinked>("trainer.material_linked.v1"),
+        StoredEvent.Of<MeetingScheduled>("trainer.meeting_scheduled.v1"),
+        StoredEvent.Of<MeetingMoved>("trainer.meeting_moved.v1"),
+        StoredEvent.Of<MeetingDescribed>("trainer.meeting_described.v1"),
+        StoredEvent.Of<MeetingInvitationChanged>("trainer.meeting_invitation_changed.v1"),
+        StoredEvent.Of<MeetingCancelled>("trainer.meeting_cancelled.v1"),
+        StoredEvent.Of<MeetingAnswered>("trainer.meeting_answered.v1"),
+        StoredEvent.Of<MeetingAttended>("trainer.meeting_attended.v1"),
+        StoredEvent.Of<ReviewOpened>("trainer.review_opened.v1"),
+        StoredEvent.Of<ReviewNoted>("trainer.review_noted.v1"),
+        StoredEvent.Of<ExternalNeedRecorded>("trainer.external_need_recorded.v1"),
+        StoredEvent.Of<ReviewClosed>("trainer.review_closed.v1"),
     ];
 
     /// <summary>Event types, documents, projections.</summary>
@@ -76,6 +91,9 @@ public static class Store
         options.Projections.Add(new OccasionLeadersProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new CourseDemandProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionTeamProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new CourseMaterialProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new MeetingProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ReviewProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<TrainerProfile>().Index(trainer => trainer.Region);
         options.Schema.For<TrainerDetails>();
@@ -92,5 +110,14 @@ public static class Store
         options.Schema.For<PaidDay>().SingleTenanted().Index(day => day.Trainer);
         options.Schema.For<OccasionTeam>().Index(team => team.Region);
         options.Schema.For<ExceptionNote>();
+        options.Schema.For<CourseMaterial>();
+        options.Schema.For<CourseDemand>();
+        options.Schema.For<Meeting>().Index(meeting => meeting.Region);
+        options.Schema.For<MeetingDetails>();
+        options.Schema.For<Review>().Index(review => review.Region);
+        options.Schema.For<ReviewNote>();
+        options.Schema.For<ReviewBasis>();
+        options.Schema.For<Municipality>().SingleTenanted().Index(municipality => municipality.Region);
+        options.Schema.For<TrainerCalendar>().SingleTenanted().Index(calendar => calendar.Hash).Index(calendar => calendar.Trainer);
     }
 }

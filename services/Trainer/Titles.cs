@@ -33,6 +33,11 @@ public static class Titles
         ["not-at-training"] = "En av de angivna har ingen plats på utbildningen.",
         ["leader-registered"] = "E-postadressen hör redan till en samtalsledare i organisationen.",
         ["leader-ended"] = "En av samtalsledarna har slutat.",
+        ["meeting-cancelled"] = "Mötet är inställt.",
+        ["meeting-attended"] = "Närvaro är redan angiven på mötet. Rätta den först.",
+        ["meeting-over"] = "Mötet har redan varit.",
+        ["not-invited"] = "En av de angivna är inte inbjuden till mötet.",
+        ["review-closed"] = "Uppföljningen är avslutad.",
         ["no-discussion-leaders"] = "Yrkesresans kurstillfällen leds av utbildarteam, inte av samtalsledare.",
     };
 }

@@ -1,6 +1,8 @@
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Imports;
+using Yrkesresan.Trainer.Meetings;
+using Yrkesresan.Trainer.Planning;
 using Yrkesresan.Trainer.Recruitment;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -79,4 +81,23 @@ internal static class Scope
     public static bool MaySee(this Caller caller, Import import) =>
         caller.Region is not null && caller.Region == import.By.Region
         && (caller.Role == Role.Coordinator || caller.Municipality is not null && caller.Municipality == import.By.Municipality);
+
+    /// <summary>The meeting, where the caller schedules the region's.</summary>
+    /// <exception cref="NotFound">There is none, or it is another region's.</exception>
+    public static Meeting Own(this Caller caller, Meeting? meeting) =>
+        meeting is not null && caller.Role == Role.Coordinator && caller.Region == meeting.Region ? meeting : throw new NotFound();
+
+    /// <summary>The review, where the caller makes the region's.</summary>
+    /// <exception cref="NotFound">There is none, or it is another region's.</exception>
+    public static Review Own(this Caller caller, Review? review) =>
+        review is not null && caller.Role == Role.Coordinator && caller.Region == review.Region ? review : throw new NotFound();
+
+    /// <summary>The region whose need of trainers is asked for: a coordinator's own, the nation's choice.</summary>
+    /// <exception cref="NotFound">It is another region's.</exception>
+    public static string NeedsOf(this Caller caller, string? region) => caller.Role switch
+    {
+        Role.National => region ?? throw new NotFound(),
+        Role.Coordinator when caller.Region is { } own && (region ?? own) == own => own,
+        _ => throw new NotFound(),
+    };
 }

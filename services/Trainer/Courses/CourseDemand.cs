@@ -11,7 +11,9 @@ namespace Yrkesresan.Trainer.Courses;
 /// <param name="Qualification">What a trainer has to be certified for; null: nothing.</param>
 /// <param name="CourseVersion">The catalogue's version of the course.</param>
 /// <param name="At">UTC.</param>
-public sealed record DemandPublished(string Course, int Leaders, int Trainers, string? Qualification, long CourseVersion, DateTimeOffset At);
+/// <param name="Title">The course's title; null: published before it was kept here.</param>
+public sealed record DemandPublished(
+    string Course, int Leaders, int Trainers, string? Qualification, long CourseVersion, DateTimeOffset At, string? Title = null);
 
 /// <summary>What a course demands of its teams, as last heard from the catalogue.</summary>
 /// <param name="Id">The stream: from journey and course.</param>
@@ -22,6 +24,9 @@ public sealed record DemandPublished(string Course, int Leaders, int Trainers, s
 /// <param name="CourseVersion">The catalogue's version of the course: the highest is what holds.</param>
 public sealed record CourseDemand(Guid Id, string Course, int Leaders, int Trainers, string? Qualification, long CourseVersion)
 {
+    /// <summary>The course's title; null: not told since it is kept here. Published again by Enrolment it is.</summary>
+    public string? Title { get; init; }
+
     /// <summary>The stream of a course.</summary>
     /// <param name="journey">Slug.</param>
     /// <param name="course">Slug.</param>
@@ -31,7 +36,8 @@ public sealed record CourseDemand(Guid Id, string Course, int Leaders, int Train
     /// <param name="published">What was published.</param>
     /// <param name="known">What was known.</param>
     public static IEnumerable<object> Decide(DemandPublished published, CourseDemand? known) =>
-        known is not null && known.CourseVersion >= published.CourseVersion ? [] : [published];
+        known is not null && known.CourseVersion >= published.CourseVersion
+            && (known.Title is not null || published.Title is null || known.CourseVersion > published.CourseVersion) ? [] : [published];
 
     /// <summary>The state after an event.</summary>
     /// <param name="state">The state before; null at the start.</param>
@@ -39,7 +45,7 @@ public sealed record CourseDemand(Guid Id, string Course, int Leaders, int Train
     /// <param name="fact">A stored event.</param>
     public static CourseDemand? Apply(CourseDemand? state, Guid id, object fact) => fact switch
     {
-        DemandPublished e => new(id, e.Course, e.Leaders, e.Trainers, e.Qualification, e.CourseVersion),
+        DemandPublished e => new(id, e.Course, e.Leaders, e.Trainers, e.Qualification, e.CourseVersion) { Title = e.Title },
         _ => state,
     };
 }

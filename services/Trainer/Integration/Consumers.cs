@@ -1,9 +1,11 @@
 using Marten;
 using MassTransit;
+using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Courses;
+using Yrkesresan.Trainer.Planning;
 using Yrkesresan.Trainer.Policies;
 using Yrkesresan.Trainer.Teams;
 
@@ -14,8 +16,28 @@ internal sealed class WhenCoursePublished(Sessions sessions, TimeProvider clock)
     protected override async Task Handle(CoursePublished message, IDocumentSession session, ConsumeContext<CoursePublished> context)
     {
         var stream = await session.Events.FetchForExclusiveWriting<CourseDemand>(CourseDemand.IdOf(message.Journey, message.Course), context.CancellationToken);
-        var published = new DemandPublished(message.Course, message.Leaders, message.Trainers, message.Qualification, message.Version, message.At);
+        var published = new DemandPublished(message.Course, message.Leaders, message.Trainers, message.Qualification, message.Version, message.At, message.Title);
         stream.AppendMany(CourseDemand.Decide(published, stream.Aggregate));
+    }
+}
+
+/// <summary>Which municipalities a region has: those that lend no trainer can be named. Of what was told of a region the highest version holds, of two regions the latest.</summary>
+internal sealed class WhenMunicipalityJoined(Sessions sessions, TimeProvider clock) : IdempotentConsumer<MunicipalityJoined>(sessions, clock)
+{
+    protected override async Task Handle(MunicipalityJoined message, IDocumentSession session, ConsumeContext<MunicipalityJoined> context)
+    {
+        // Under the row's lock: of two messages at once the second sees what the first stored, or collides with its insert and is tried again.
+        await session.BeginTransactionAsync(context.CancellationToken);
+        var found = await session.QueryAsync<Municipality>("where d.id = ? for update", context.CancellationToken, message.Municipality);
+        var told = new Municipality(message.Municipality, message.Region, message.Name, message.Version, message.At);
+        if (found.Count == 0)
+        {
+            session.Insert(told);
+        }
+        else if (Municipality.Replaces(told, found[0]))
+        {
+            session.Store(told);
+        }
     }
 }
 

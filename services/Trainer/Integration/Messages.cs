@@ -1,3 +1,4 @@
+using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
 using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
 
@@ -17,5 +18,6 @@ public static class Messages
         .Consumes<CoursePublished, WhenCoursePublished>()
         .Consumes<OccasionScheduled, WhenOccasionScheduled>()
         .Consumes<OccasionRescheduled, WhenOccasionRescheduled>()
-        .Consumes<OccasionCancelled, WhenOccasionCancelled>();
+        .Consumes<OccasionCancelled, WhenOccasionCancelled>()
+        .Consumes<MunicipalityJoined, WhenMunicipalityJoined>();
 }

@@ -182,6 +182,9 @@ public sealed record OccasionTeam(
     /// <summary>What it lacks, where it was raised for having no full team by its decision date and has none yet.</summary>
     public Lacking? Lacks { get; init; }
 
+    /// <summary>Each trainer's days here as calendars know them; null: its last change was before they were kept. See <see cref="CalendarDay.Kept"/>.</summary>
+    public IReadOnlyList<CalendarDay>? Calendar { get; init; }
+
     /// <summary>Days before the first one by which a team has to be there, where Enrolment names no decision date (ours).</summary>
     public const int UsualDaysToDecide = 21;
 
@@ -289,5 +292,6 @@ public sealed class OccasionTeamProjection : SingleStreamProjection<OccasionTeam
 
     /// <inheritdoc />
     public override OccasionTeam? Evolve(OccasionTeam? snapshot, Guid id, IEvent e) =>
-        OccasionTeam.Apply(snapshot, e.Data) is { } state ? state with { Version = e.Version } : null;
+        OccasionTeam.Apply(snapshot, e.Data) is { } state
+            ? state with { Version = e.Version, Calendar = CalendarDay.Follow(snapshot, state, e.Timestamp) } : null;
 }

@@ -28,6 +28,17 @@ internal static class Input
         }
     }
 
+    /// <summary>A link that people are sent to; may be left out.</summary>
+    public static void Link(this Validation input, string field, string? link)
+    {
+        if (link is not null && input.Text(field, link, 2000))
+        {
+            input.That(
+                Uri.TryCreate(link.Trim(), UriKind.Absolute, out var uri) && uri is { Scheme: "https", UserInfo: "" }, field, "format",
+                "Ange en länk som börjar med https://.");
+        }
+    }
+
     public static bool LooksLikeEmail(string text) =>
         text.Trim().Split('@') is [{ Length: > 0 }, { Length: > 2 } host] && host.Contains('.', StringComparison.Ordinal) && !text.Trim().Any(char.IsWhiteSpace);
 

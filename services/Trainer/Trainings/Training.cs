@@ -55,6 +55,12 @@ public sealed record Training(
     Guid Id, string Course, string Region, IReadOnlyList<DateOnly> Dates, int Capacity, IReadOnlyList<Guid> Trainers, IReadOnlyList<TrainingDay> Attendance,
     bool Cancelled, long Version = 0)
 {
+    /// <summary>Who gave the place back, and has not taken it again: a calendar has to hear of it.</summary>
+    public IReadOnlyList<Guid> Released { get; init; } = [];
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
     /// <summary>Who was there on all days.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<Guid> Whole =>
@@ -65,14 +71,24 @@ public sealed record Training(
     /// <param name="fact">A stored event.</param>
     public static Training? Apply(Training? state, object fact) => fact switch
     {
-        TrainingScheduled e => new(e.Training, e.Course, e.Region, e.Dates, e.Capacity, [], [], false),
-        TrainingPlaceTaken e => state! with { Trainers = [.. state.Trainers, e.Trainer] },
-        TrainingPlaceReleased e => state! with { Trainers = [.. state.Trainers.Where(trainer => trainer != e.Trainer)] },
+        TrainingScheduled e => new(e.Training, e.Course, e.Region, e.Dates, e.Capacity, [], [], false) { ChangedAt = e.At },
+        TrainingPlaceTaken e => state! with
+        {
+            Trainers = [.. state.Trainers, e.Trainer],
+            Released = [.. state.Released.Where(trainer => trainer != e.Trainer)],
+            ChangedAt = e.At,
+        },
+        TrainingPlaceReleased e => state! with
+        {
+            Trainers = [.. state.Trainers.Where(trainer => trainer != e.Trainer)],
+            Released = [.. state.Released, e.Trainer],
+            ChangedAt = e.At,
+        },
         TrainingAttended e => state! with
         {
             Attendance = [.. state.Attendance.Where(day => day.Date != e.Date).Append(new TrainingDay(e.Date, e.Present)).OrderBy(day => day.Date)],
         },
-        TrainingCancelled => state! with { Cancelled = true },
+        TrainingCancelled e => state! with { Cancelled = true, ChangedAt = e.At },
         _ => state,
     };
 }

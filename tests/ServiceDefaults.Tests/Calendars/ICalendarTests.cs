@@ -41,6 +41,10 @@ public sealed class ICalendarTests
     }
 
     [Fact]
+    public void What_has_no_time_takes_its_date() => Assert.Superset(
+        new HashSet<string>(["DTSTART;VALUE=DATE:20270328", "DTEND;VALUE=DATE:20270329"]), Lines(Usual with { Start = null, End = null }).ToHashSet());
+
+    [Fact]
     public void What_would_end_a_value_is_written_out() =>
         Assert.Equal(@"Sal A\; plan 2\, Luleå\\Boden\nIngång B", ICalendar.Escape("Sal A; plan 2, Luleå\\Boden\r\nIngång\u0007 B"));
 

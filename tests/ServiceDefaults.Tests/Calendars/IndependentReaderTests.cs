@@ -20,7 +20,7 @@ public sealed class IndependentReaderTests
         var stockholm = TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm");
         long Unix(CalendarEvent one, TimeOnly at) => new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(one.Date.ToDateTime(at), stockholm), TimeSpan.Zero).ToUnixTimeSeconds();
         Assert.Equal(
-            written.Select(one => (one.Uid, (long)one.Sequence, one.Summary, one.Description, one.Location, one.Status, Unix(one, one.Start), Unix(one, one.End), one.Modified.ToUnixTimeSeconds())),
+            written.Select(one => (one.Uid, (long)one.Sequence, one.Summary, one.Description, one.Location, one.Status, Unix(one, one.Start!.Value), Unix(one, one.End!.Value), one.Modified.ToUnixTimeSeconds())),
             read.EnumerateArray().Select(one => (
                 one.GetProperty("uid").GetString()!, one.GetProperty("sequence").GetInt64(), one.GetProperty("summary").GetString()!, one.GetProperty("description").GetString(),
                 one.GetProperty("location").GetString(), one.GetProperty("status").GetString()!, one.GetProperty("start").GetInt64(), one.GetProperty("end").GetInt64(), one.GetProperty("stamp").GetInt64())));

@@ -120,6 +120,58 @@ public sealed partial class ScopeTests
             $"/journeys/{Journey}/occasions/{world.Occasion}/taught/2025-03-10", new { trainers = new[] { world.Leader } }))),
         ["get /journeys/{journey}/occasions/{id}/taught"] = (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/occasions/{world.Occasion}/taught"))),
         ["post /journeys/{journey}/occasions/{id}/team/proposal"] = (Seen.Nothing, world => Is(new Asked($"/journeys/{Journey}/occasions/{world.Occasion}/team/proposal"))),
+        // Material: the nation's for all, another region's coordinator links for the own.
+        ["put /journeys/{journey}/courses/{course}/material"] = (Seen.OnlyOwn, world => Is(new Asked(
+            $"/journeys/{Journey}/courses/{world.Course}/material", new { links = new[] { new { kind = "slides", title = "Bilder", url = "https://example.org/bilder" } } }))),
+        ["get /journeys/{journey}/courses/{course}/material"] = (Seen.OnlyOwn, async world =>
+        {
+            await Json(
+                await Put(
+                    world.Running.Coordinator, $"/journeys/{Journey}/courses/{world.Course}/material",
+                    new { links = new[] { new { kind = "slides", title = world.Name, url = "https://example.org/bilder" } } }),
+                HttpStatusCode.OK);
+            return new Asked($"/journeys/{Journey}/courses/{world.Course}/material", By: world.Own);
+        }
+        ),
+
+        // Meetings
+        ["post /meetings"] = (Seen.OnlyOwn, world => Is(new Asked("/meetings", MeetingOf(world, named: false), Status: HttpStatusCode.Created))),
+        ["put /meetings/{id}"] = (Seen.Nothing, async world => new Asked($"/meetings/{await Meets(world)}", MeetingOf(world))),
+        ["post /meetings/{id}/cancellation"] = (Seen.Nothing, async world => new Asked($"/meetings/{await Meets(world)}/cancellation")),
+        ["put /meetings/{id}/answers/{trainer}"] =
+            (Seen.Nothing, async world => new Asked($"/meetings/{await Meets(world)}/answers/{world.Trainer}", new { comes = true }, world.Own)),
+        ["put /meetings/{id}/attendance"] =
+            (Seen.Nothing, async world => new Asked($"/meetings/{await Meets(world)}/attendance", new { present = new[] { world.Trainer } })),
+        ["get /meetings/{id}"] = (Seen.Nothing, async world => new Asked($"/meetings/{await Meets(world)}", By: world.Own)),
+        ["get /meetings"] = (Seen.OnlyOwn, async world =>
+        {
+            await Meets(world);
+            return new Asked($"/meetings?course={world.Course}", By: world.Administrator);
+        }
+        ),
+        ["get /meetings/attendance/{year}"] = (Seen.OnlyOwn, world => Is(new Asked("/meetings/attendance/2031"))),
+
+        // Planning
+        ["get /need/{half}"] = (Seen.OnlyOwn, world => Is(new Asked("/need/2031-1"))),
+        ["post /reviews"] = (Seen.OnlyOwn, world => Is(new Asked("/reviews", new { half = "2032-1" }, Status: HttpStatusCode.Created))),
+        ["get /reviews"] = (Seen.OnlyOwn, async world =>
+        {
+            await Reviewed(world, "2033-1");
+            return new Asked("/reviews");
+        }
+        ),
+        ["get /reviews/{id}"] = (Seen.Nothing, async world => new Asked($"/reviews/{await Reviewed(world, "2034-1")}")),
+        ["put /reviews/{id}/note"] = (Seen.Nothing, async world => new Asked($"/reviews/{await Reviewed(world, "2035-1")}/note", new { text = world.Name })),
+        ["put /reviews/{id}/external/{journey}/{course}"] = (Seen.Nothing, async world => new Asked(
+            $"/reviews/{await Reviewed(world, "2036-1")}/external/{Journey}/{world.Course}", new { days = 4.5 })),
+        ["post /reviews/{id}/closing"] = (Seen.Nothing, async world => new Asked($"/reviews/{await Reviewed(world, "2037-1")}/closing")),
+
+        // The own page
+        ["get /trainers/me"] = (Seen.Nothing, world => Is(new Asked("/trainers/me", By: world.Own))),
+        ["post /calendars"] = (Seen.Nothing, world => Is(new Asked("/calendars", new { }, world.Own, HttpStatusCode.Created))),
+        ["get /calendars"] = (Seen.OnlyOwn, world => Is(new Asked("/calendars", By: world.Own))),
+        ["delete /calendars/{id}"] = (Seen.Nothing, async world => new Asked($"/calendars/{(await Calendar(world))["id"]}", By: world.Own, Status: HttpStatusCode.NoContent)),
+        ["get /calendars/{secret}.ics"] = (Seen.ByAnybody, async world => new Asked($"/calendars/{(await Calendar(world))["url"]!.GetValue<string>().Split('/')[^1]}")),
         ["get /teams/missing"] = (Seen.OnlyOwn, world => Is(new Asked("/teams/missing"))),
         ["get /taught/to-confirm"] = (Seen.OnlyOwn, world => Is(new Asked("/taught/to-confirm"))),
     };
@@ -155,6 +207,30 @@ public sealed partial class ScopeTests
         var id = (await Json(await Post(world.Running.Coordinator, "/trainings", TrainingOf(world)), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
         await Json(await Put(world.Running.Coordinator, $"/trainings/{id}/trainers/{world.Trainer}", new { }), HttpStatusCode.OK);
         return id;
+    }
+
+    private static object MeetingOf(World world, bool named = true) => new
+    {
+        kind = "planning",
+        title = world.Name,
+        date = Today,
+        start = "13:00",
+        end = "15:00",
+        place = "Folkets hus",
+        courses = new[] { world.Course },
+        trainers = named ? new[] { world.Trainer, world.Leader } : null,
+    };
+
+    private static async Task<Guid> Meets(World world) =>
+        (await Json(await Post(world.Running.Coordinator, "/meetings", MeetingOf(world)), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+
+    private static async Task<Guid> Reviewed(World world, string half) =>
+        (await Json(await Post(world.Running.Coordinator, "/reviews", new { half }), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+
+    private static async Task<System.Text.Json.Nodes.JsonNode> Calendar(World world)
+    {
+        using var own = world.Own;
+        return await Json(await Post(own, "/calendars", new { }), HttpStatusCode.Created);
     }
 
     private static object LeaderOf(World world) => new
