@@ -56,6 +56,19 @@ public sealed record OccasionBelowMinimum(
 public sealed record OccasionRescheduled(
     string Journey, Guid Occasion, string Course, string Region, IReadOnlyList<OccasionDay> Days, long Version, DateTimeOffset At);
 
+/// <summary>An occasion got more seats, or fewer.</summary>
+/// <param name="Journey">Slug.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Capacity">Seats from now on.</param>
+/// <param name="Version">Version of the occasion's stream: the highest of its events is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.capacity-changed.v1")]
+[MessageUrn("yrkesresan:enrolment:capacity-changed:v1", useDefaultPrefix: false)]
+public sealed record CapacityChanged(
+    string Journey, Guid Occasion, string Course, string Region, int Capacity, long Version, DateTimeOffset At);
+
 /// <summary>An occasion will not be held. Nobody is charged.</summary>
 /// <param name="Journey">Slug.</param>
 /// <param name="Occasion">Id.</param>

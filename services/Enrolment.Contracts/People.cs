@@ -10,10 +10,21 @@ namespace Yrkesresan.Enrolment.Contracts;
 /// <param name="Role">The person's role at work.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Kinds">Kinds of utförare, <c>assessed</c>, <c>service</c>, <c>residential</c>; null: none, or not told.</param>
+/// <param name="ProfessionSince">First local day in the profession, which the level follows from; null: not told, as before it was.</param>
 [EntityName("yrkesresan.enrolment.participant-registered.v1")]
 [MessageUrn("yrkesresan:enrolment:participant-registered:v1", useDefaultPrefix: false)]
 public sealed record ParticipantRegistered(
-    Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At, IReadOnlyList<string>? Kinds = null);
+    Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At, IReadOnlyList<string>? Kinds = null,
+    DateOnly? ProfessionSince = null);
+
+/// <summary>A person's first day in the profession was put right: the level follows from it.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="ProfessionSince">First local day in the profession.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.enrolment.profession-start-corrected.v1")]
+[MessageUrn("yrkesresan:enrolment:profession-start-corrected:v1", useDefaultPrefix: false)]
+public sealed record ProfessionStartCorrected(Guid Participant, string Municipality, DateOnly ProfessionSince, DateTimeOffset At);
 
 /// <summary>A person got another employer or unit; what was enrolled before stays the former employer's to pay.</summary>
 /// <param name="Participant">Id.</param>

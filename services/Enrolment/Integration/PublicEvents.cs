@@ -49,7 +49,8 @@ internal static class PublicEvents
         CourseOpened e => new Contracts.CourseOpened(
             stored.TenantId, e.Course, e.Region, e.From, e.Roles is null ? null : [.. e.Roles.Select(one => new Contracts.RoleOpening(one.Role, one.From))],
             stored.Version, e.At),
-        ParticipantRegistered e => new Contracts.ParticipantRegistered(stored.StreamId, e.Municipality, e.Unit, e.Region, e.Role, e.At, e.Kinds),
+        ParticipantRegistered e => new Contracts.ParticipantRegistered(stored.StreamId, e.Municipality, e.Unit, e.Region, e.Role, e.At, e.Kinds, e.ProfessionSince),
+        ProfessionStartCorrected e => new Contracts.ProfessionStartCorrected(stored.StreamId, e.Municipality, e.ProfessionSince, e.At),
         ParticipantMoved e => new Contracts.ParticipantMoved(stored.StreamId, e.FromMunicipality, e.Municipality, e.Unit, e.From, e.At),
         ParticipantPaused e => new Contracts.ParticipantPaused(stored.StreamId, e.Municipality, e.At),
         ParticipantResumed e => new Contracts.ParticipantResumed(stored.StreamId, e.Municipality, e.At),
@@ -86,6 +87,7 @@ internal static class PublicEvents
         return stored.Data switch
         {
             OccasionRescheduled e => new Contracts.OccasionRescheduled(journey, occasion, course, region, Days(e.Days), version, e.At),
+            CapacityChanged e => new Contracts.CapacityChanged(journey, occasion, course, region, e.Capacity, version, e.At),
             OccasionCancelled e => new Contracts.OccasionCancelled(journey, occasion, course, region, version, e.At),
             SeatTaken e => new Contracts.SeatConfirmed(
                 journey, occasion, course, region, e.Participant, e.Municipality, e.Unit, FromWaitingList: false, version, e.At),
@@ -164,7 +166,7 @@ internal static class PublicEvents
     private static bool Concerns(object data) => data is AttendanceCorrected or DayTurnedDigital or DayTurnedOnSite or OccasionBelowMinimum or OccasionRescheduled or OccasionCancelled or OccasionCompleted or SeatTaken or PromotedFromWaitingList
         or WaitingListJoined or SeatReleased or WaitingListLeft or AttendanceRecorded
         or EnrolmentRequested or EnrolmentDeclined or RequestWithdrawn or SeatOffered or OfferAccepted or OfferDeclined or OfferExpired
-        or SeatHandedOver or SeatTakenOver or EnrolmentTransferred;
+        or SeatHandedOver or SeatTakenOver or EnrolmentTransferred or CapacityChanged;
 
     private static async ValueTask<OccasionScheduled> Scheduled(IEvent stored, IDocumentStore store, CancellationToken cancellation)
     {
