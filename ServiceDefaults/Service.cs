@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using JasperFx;
 using JasperFx.Events.Daemon;
-using JasperFx.MultiTenancy;
 using Marten;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +12,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Weasel.Core;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -88,14 +85,7 @@ public static class Service
         var marten = builder.Services.AddMarten(options =>
             {
                 options.Connection(source);
-                options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
-                options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
-                options.Policies.AllDocumentsAreMultiTenanted();
-                options.Events.TenancyStyle = TenancyStyle.Conjoined;
-                options.Events.UseListenNotifyForEventAppends = true;
-                options.Events.MetadataConfig.CorrelationIdEnabled = true;
-                options.Events.MetadataConfig.CausationIdEnabled = true;
-                options.Events.MetadataConfig.HeadersEnabled = true;
+                StoreRules.Apply(options);
                 options.Schema.For<IdempotentAnswer>().SingleTenanted();
                 options.Schema.For<InboxMessage>().SingleTenanted();
                 options.AddDeadlines();
