@@ -7,5 +7,6 @@ public static class Titles
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
         ["answer-link-invalid"] = "Svarslänken går inte att använda. Den kan vara felskriven, använd eller för gammal.",
+        ["rebuilding"] = "Siffrorna räknas om från början. Försök igen om en stund.",
     };
 }

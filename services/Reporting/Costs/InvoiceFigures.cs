@@ -14,15 +14,17 @@ namespace Yrkesresan.Reporting.Costs;
 /// <param name="Year">The year the cost belongs to.</param>
 /// <param name="Amount">Kronor without VAT.</param>
 /// <param name="Issued">Whether it was issued.</param>
+/// <param name="IssuedAt">When (UTC); null: not yet.</param>
 public sealed record InvoiceFigures(
-    Guid Id, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, bool Issued)
+    Guid Id, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, bool Issued,
+    DateTimeOffset? IssuedAt = null)
 {
     /// <summary>The figures after a fact.</summary>
     /// <param name="state">The figures before; null at the start.</param>
     /// <param name="fact">A stored event.</param>
     public static InvoiceFigures? Apply(InvoiceFigures? state, object fact) => fact switch
     {
-        InvoiceIssued e => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, true),
+        InvoiceIssued e => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, true, e.At),
         InvoiceDrafted e when state is not { Issued: true } => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, false),
         _ => state,
     };

@@ -34,6 +34,7 @@ internal sealed record LogEntry(Guid Stream, object Fact)
         E.OccasionBelowMinimum m => new(
             m.Occasion, new OccasionBelowMinimum(m.Occasion, m.Course, m.Region, m.Minimum, m.Confirmed, m.DecisionDate, m.Version, m.At)),
         E.OccasionRescheduled m => new(m.Occasion, new OccasionRescheduled(m.Occasion, m.Course, m.Region, Days(m.Days), m.Version, m.At)),
+        E.CapacityChanged m => new(m.Occasion, new CapacityChanged(m.Occasion, m.Course, m.Region, m.Capacity, m.Version, m.At)),
         E.OccasionCancelled m => new(m.Occasion, new OccasionCancelled(m.Occasion, m.Course, m.Region, m.Version, m.At)),
         E.OccasionCompleted m => new(
             m.Occasion,
@@ -61,7 +62,8 @@ internal sealed record LogEntry(Guid Stream, object Fact)
         E.CertificateWithdrawn m => new(
             m.Occasion, new CertificateWithdrawn(m.Occasion, m.Course, m.Region, m.Certificate, m.Participant, m.Municipality, m.Unit, m.Version, m.At)),
         E.ParticipantRegistered m => new(
-            m.Participant, new ParticipantRegistered(m.Participant, m.Municipality, m.Unit, m.Region, m.Role, m.At, m.Kinds)),
+            m.Participant, new ParticipantRegistered(m.Participant, m.Municipality, m.Unit, m.Region, m.Role, m.At, m.Kinds, m.ProfessionSince)),
+        E.ProfessionStartCorrected m => new(m.Participant, new ProfessionStartCorrected(m.Participant, m.Municipality, m.ProfessionSince, m.At)),
         E.ParticipantMoved m => new(m.Participant, new ParticipantMoved(m.Participant, m.FromMunicipality, m.Municipality, m.Unit, m.From, m.At)),
         E.ParticipantPaused m => new(m.Participant, new ParticipantPaused(m.Participant, m.Municipality, m.At)),
         E.ParticipantResumed m => new(m.Participant, new ParticipantResumed(m.Participant, m.Municipality, m.At)),

@@ -19,6 +19,7 @@ public static class Messages
         Take<CourseOpened>(messages);
         Take<OccasionScheduled>(messages);
         Take<OccasionRescheduled>(messages);
+        Take<CapacityChanged>(messages);
         Take<OccasionCancelled>(messages);
         Take<OccasionBelowMinimum>(messages);
         Take<OccasionCompleted>(messages);
@@ -33,6 +34,7 @@ public static class Messages
         Take<CertificateIssued>(messages);
         Take<CertificateWithdrawn>(messages);
         Take<ParticipantRegistered>(messages);
+        Take<ProfessionStartCorrected>(messages);
         Take<ParticipantMoved>(messages);
         Take<ParticipantPaused>(messages);
         Take<ParticipantResumed>(messages);

@@ -43,6 +43,9 @@ internal sealed record OccasionBelowMinimum(
 internal sealed record OccasionRescheduled(
     Guid Occasion, string Course, string Region, IReadOnlyList<OccasionDay> Days, long OccasionVersion, DateTimeOffset At) : IOccasionFact;
 
+internal sealed record CapacityChanged(
+    Guid Occasion, string Course, string Region, int Capacity, long OccasionVersion, DateTimeOffset At) : IOccasionFact;
+
 internal sealed record OccasionCancelled(Guid Occasion, string Course, string Region, long OccasionVersion, DateTimeOffset At) : IOccasionFact;
 
 internal sealed record OccasionCompleted(
@@ -91,7 +94,10 @@ internal sealed record CertificateWithdrawn(
     DateTimeOffset At) : IOccasionFact;
 
 internal sealed record ParticipantRegistered(
-    Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At, IReadOnlyList<string>? Kinds = null);
+    Guid Participant, string Municipality, string Unit, string? Region, string Role, DateTimeOffset At, IReadOnlyList<string>? Kinds = null,
+    DateOnly? ProfessionSince = null);
+
+internal sealed record ProfessionStartCorrected(Guid Participant, string Municipality, DateOnly ProfessionSince, DateTimeOffset At);
 
 internal sealed record ParticipantMoved(
     Guid Participant, string FromMunicipality, string Municipality, string Unit, DateOnly From, DateTimeOffset At);

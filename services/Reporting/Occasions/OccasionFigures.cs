@@ -44,14 +44,42 @@ public enum PlaceKind
 /// <param name="Half">Whether it is a half day.</param>
 public sealed record FigureDay(DateOnly Date, bool Half);
 
+/// <summary>That something became of a place, and when.</summary>
+/// <param name="Version">The occasion's version that said it.</param>
+/// <param name="At">UTC.</param>
+/// <param name="Because">Why a seat was given up: <c>cancelled</c>, <c>replaced</c> or <c>transferred</c>; null: it was not.</param>
+/// <param name="Late">Given up after the last day for free cancellation.</param>
+public sealed record FigureMark(long Version, DateTimeOffset At, string? Because = null, bool Late = false);
+
 /// <summary>A person's place: of what was said of it, what the highest version says.</summary>
 /// <param name="Participant">Id.</param>
 /// <param name="Municipality">Slug of the municipality that enrolled.</param>
 /// <param name="Unit">The unit when enrolled.</param>
 /// <param name="Kind">What place.</param>
 /// <param name="Version">The occasion's version that said it.</param>
-public sealed record FigurePlace(Guid Participant, string Municipality, string Unit, PlaceKind Kind, long Version)
+/// <param name="First">The first that was heard of it: asked for, waiting or confirmed. Null here and below: not heard of.</param>
+/// <param name="Waited">The last time it went on the waiting list.</param>
+/// <param name="Seated">The last time a seat was confirmed.</param>
+/// <param name="GivenUp">The last time a seat was given up.</param>
+public sealed record FigurePlace(
+    Guid Participant, string Municipality, string Unit, PlaceKind Kind, long Version, FigureMark? First = null, FigureMark? Waited = null,
+    FigureMark? Seated = null, FigureMark? GivenUp = null)
 {
+    /// <summary>The place as both say: the higher version holds, each mark is the last of its kind, but for the first.</summary>
+    /// <param name="other">What else was said of it.</param>
+    internal FigurePlace With(FigurePlace other)
+    {
+        static FigureMark? Later(FigureMark? one, FigureMark? two) => one is null || two?.Version > one.Version ? two : one;
+        var holds = other.Version > Version ? other : this;
+        return holds with
+        {
+            First = First is null || other.First?.Version < First.Version ? other.First : First,
+            Waited = Later(Waited, other.Waited),
+            Seated = Later(Seated, other.Seated),
+            GivenUp = Later(GivenUp, other.GivenUp),
+        };
+    }
+
     /// <summary>Whether the person has a seat.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasSeat => Kind is PlaceKind.Seat or PlaceKind.Attended;
@@ -86,10 +114,14 @@ public sealed record FigureCertificate(Guid Certificate, Guid Participant, strin
 /// <param name="Attendance">Who was there which day.</param>
 /// <param name="Certificates">Who got a certificate that holds.</param>
 /// <param name="Withdrawn">Ids of certificates that no longer hold; each stays so, heard of before its issue or after. Null: none, as kept before there were any.</param>
+/// <param name="Capacity">Seats; null: not heard of.</param>
+/// <param name="CapacityVersion">The occasion's version that said it.</param>
+/// <param name="Scheduled">When it was scheduled.</param>
 public sealed record OccasionFigures(
     Guid Id, string Course, string Region, IReadOnlyList<FigureDay> Days, long DaysVersion, OccasionStatus Status, long StatusVersion,
     DateTimeOffset? CompletedAt, IReadOnlyList<FigurePlace> Places, IReadOnlyList<FigureAttendance> Attendance,
-    IReadOnlyList<FigureCertificate> Certificates, IReadOnlyList<Guid>? Withdrawn = null)
+    IReadOnlyList<FigureCertificate> Certificates, IReadOnlyList<Guid>? Withdrawn = null, int? Capacity = null, long CapacityVersion = 0,
+    FigureMark? Scheduled = null)
 {
     /// <summary>The date that decides which period the occasion counts in: its first day; null as long as its days are not known.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -121,7 +153,9 @@ public sealed record OccasionFigures(
 
     private static OccasionFigures Next(OccasionFigures state, IOccasionFact fact) => fact switch
     {
-        OccasionScheduled e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
+        OccasionScheduled e => (state with { Scheduled = new(e.OccasionVersion, e.At) })
+            .Seats(e.Capacity, e.OccasionVersion).Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
+        CapacityChanged e => state.Seats(e.Capacity, e.OccasionVersion),
         OccasionRescheduled e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
         OccasionCancelled e => state.Now(OccasionStatus.Cancelled, e.OccasionVersion),
         OccasionCompleted e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Completed, e.OccasionVersion, e.At).Ended(e.Places, e.OccasionVersion),
@@ -129,10 +163,14 @@ public sealed record OccasionFigures(
         OccasionCorrected e => state.Dated(e.Days, e.OccasionVersion)
             .Attended(new(e.Date, [.. e.Present.Order()], [.. e.Absent.Order()], e.OccasionVersion))
             .Ended(e.Places, e.OccasionVersion),
-        SeatConfirmed e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Seat, e.OccasionVersion)),
-        WaitingListJoined e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Waiting, e.OccasionVersion)),
-        EnrolmentCancelled e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Cancelled, e.OccasionVersion)),
-        EnrolmentRequested e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Requested, e.OccasionVersion)),
+        SeatConfirmed e => state.Placed(new(
+            e.Participant, e.Municipality, e.Unit, PlaceKind.Seat, e.OccasionVersion, First: new(e.OccasionVersion, e.At), Seated: new(e.OccasionVersion, e.At))),
+        WaitingListJoined e => state.Placed(new(
+            e.Participant, e.Municipality, e.Unit, PlaceKind.Waiting, e.OccasionVersion, First: new(e.OccasionVersion, e.At), Waited: new(e.OccasionVersion, e.At))),
+        EnrolmentCancelled e => state.Placed(new(
+            e.Participant, e.Municipality, e.Unit, PlaceKind.Cancelled, e.OccasionVersion, GivenUp: e.HadSeat ? new(e.OccasionVersion, e.At, e.Because ?? "cancelled", e.Late) : null)),
+        EnrolmentRequested e => state.Placed(new(
+            e.Participant, e.Municipality, e.Unit, PlaceKind.Requested, e.OccasionVersion, First: new(e.OccasionVersion, e.At))),
         EnrolmentDeclined e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Cancelled, e.OccasionVersion)),
         SeatOffered e => state.Placed(new(e.Participant, e.Municipality, e.Unit, PlaceKind.Offered, e.OccasionVersion)),
         AttendanceRecorded e => state.Attended(new(e.Date, [.. e.Present.Order()], [.. e.Absent.Order()], e.OccasionVersion)),
@@ -170,10 +208,37 @@ public sealed record OccasionFigures(
     private OccasionFigures Ended(IReadOnlyList<CompletedPlace> places, long version) => places.Aggregate(
         this, (figures, place) => figures.Placed(new(place.Participant, place.Municipality, place.Unit, Kind(place.Outcome), version)));
 
-    private OccasionFigures Placed(FigurePlace place) =>
-        Places.FirstOrDefault(other => other.Participant == place.Participant) is { } known && known.Version >= place.Version
-            ? this
-            : this with { Places = [.. Places.Where(other => other.Participant != place.Participant).Append(place).OrderBy(other => other.Participant)] };
+    private OccasionFigures Seats(int capacity, long version) => version <= CapacityVersion ? this : this with { Capacity = capacity, CapacityVersion = version };
+
+    private OccasionFigures Placed(FigurePlace place)
+    {
+        // Kept sorted by hand: of a million events that are rebuilt most come by here.
+        var places = new List<FigurePlace>(Places.Count + 1);
+        var told = false;
+        foreach (var other in Places)
+        {
+            if (!told && other.Participant.CompareTo(place.Participant) is >= 0 and var order)
+            {
+                told = true;
+                if (order == 0)
+                {
+                    places.Add(other.With(place));
+                    continue;
+                }
+
+                places.Add(place);
+            }
+
+            places.Add(other);
+        }
+
+        if (!told)
+        {
+            places.Add(place);
+        }
+
+        return this with { Places = places };
+    }
 
     private OccasionFigures Attended(FigureAttendance day) =>
         Attendance.FirstOrDefault(other => other.Date == day.Date) is { } known && known.Version >= day.Version
@@ -188,6 +253,7 @@ public sealed class OccasionFiguresProjection : SingleStreamProjection<OccasionF
     public OccasionFiguresProjection()
     {
         IncludeType<OccasionScheduled>();
+        IncludeType<CapacityChanged>();
         IncludeType<OccasionRescheduled>();
         IncludeType<OccasionCancelled>();
         IncludeType<OccasionBelowMinimum>();

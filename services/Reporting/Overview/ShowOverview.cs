@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using Marten;
 using Yrkesresan.Reporting.Access;
 using Yrkesresan.Reporting.Costs;
 using Yrkesresan.Reporting.Occasions;
@@ -118,19 +116,3 @@ public sealed record CourseOverview(
 /// <param name="Costs">Kronor.</param>
 public sealed record MunicipalityOverview(
     string Municipality, int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures Costs);
-
-/// <summary>The newest event of the journey taken in; nothing as long as there is none.</summary>
-/// <param name="Sequence">Its position in the log.</param>
-/// <param name="Time">When it was taken in (UTC).</param>
-public sealed record AsOf(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long Sequence,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? Time)
-{
-    internal static async Task<AsOf> Read(IQuerySession session, CancellationToken cancellation)
-    {
-        var newest = await session.QueryAsync<AsOf>(
-            "select json_build_object('sequence', seq_id, 'time', timestamp) as data from mt_events where tenant_id = ? order by seq_id desc limit 1",
-            cancellation, session.TenantId);
-        return newest is [var one] ? one : new AsOf(0, null);
-    }
-}

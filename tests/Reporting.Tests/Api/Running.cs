@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Marten.Events;
 using Xunit;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.Reporting.Surveys;
@@ -20,8 +21,15 @@ public sealed class Running : IAsyncLifetime
 
     public static string FreshRegion() => $"region-{Guid.NewGuid():N}";
 
-    /// <summary>Publishes messages one after the other, each with the id given to it, and waits until all of them are taken in.</summary>
+    /// <summary>Publishes messages one after the other, each with the id given to it, and waits until all of them are taken in and counted.</summary>
     public async Task Publish(IEnumerable<(object Message, Guid Id)> messages)
+    {
+        await PublishOnly(messages);
+        await Counted();
+    }
+
+    /// <summary>The same, without waiting for the read models.</summary>
+    public async Task PublishOnly(IEnumerable<(object Message, Guid Id)> messages)
     {
         var ids = new HashSet<Guid>();
         foreach (var (message, id) in messages)
@@ -43,6 +51,9 @@ public sealed class Running : IAsyncLifetime
 
     /// <summary>Publishes a year and waits until all of it is taken in.</summary>
     internal Task Happened(Year year) => Publish(year.All().Select(message => (message, Guid.NewGuid())));
+
+    /// <summary>Waits until the read models hold all that the log does. Who asks by HTTP need not: the service waits itself.</summary>
+    public Task Counted() => Reporting.Store.WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(60));
 
     private Task TakenIn(HashSet<Guid> ids) => Eventually.Get(
         async () =>

@@ -37,7 +37,15 @@ public sealed class LogEntryTests
     }
 
     [Fact]
-    public void Every_event_of_the_three_services_is_consumed()
+    public void Every_service_that_announces_anything_is_listened_to()
+    {
+        var contracts = Directory.GetDirectories(Testing.Repository.PathOf("services"), "*.Contracts").Select(Path.GetFileName);
+        var listened = Announced.Select(type => type.Assembly.GetName().Name!.Replace("Yrkesresan.", "", StringComparison.Ordinal)).Distinct();
+        Assert.Equal(contracts.Where(name => name != "Reporting.Contracts").Order(StringComparer.Ordinal), listened.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_event_of_them_is_consumed()
     {
         var source = File.ReadAllText(Testing.Repository.PathOf("services", "Reporting", "Integration", "Messages.cs"));
         Assert.All(Announced, type => Assert.Contains($"Take<{type.Name}>", source, StringComparison.Ordinal));

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Yrkesresan.Reporting.Tests.Api;
+
+public sealed partial class ScopeTests
+{
+    private static readonly Dictionary<string, (Seen Seen, Func<World, Task<Asked>> Ask)> Routes = new()
+    {
+        // Overview and statistics
+        ["get /regions/{region}/journeys/{journey}/overview"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/overview"))),
+        ["get /regions/{region}/statistics"] = (Seen.OwnInRegion, world => Is(new Asked($"/regions/{world.Region}/statistics?by=municipality"))),
+        ["get /regions/{region}/journeys/{journey}/statistics"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/statistics?by=municipality"))),
+        ["get /regions/{region}/statistics/{figure}/events"] = (Seen.OwnInRegion, world => Is(new Asked($"/regions/{world.Region}/statistics/attendance/events"))),
+        ["get /regions/{region}/journeys/{journey}/statistics/{figure}/events"] =
+            (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/statistics/enrolled/events"))),
+        ["get /regions/{region}/statistics/{figure}/chart"] = (Seen.OwnInRegion, world => Is(new Asked($"/regions/{world.Region}/statistics/reach/chart"))),
+        ["get /regions/{region}/journeys/{journey}/statistics/{figure}/chart"] =
+            (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/statistics/enrolled/chart?format=html"))),
+
+        // Surveys and effect goals
+        ["get /regions/{region}/journeys/{journey}/effect-goals"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/effect-goals"))),
+        ["get /surveys/mine"] = (Seen.OnlyOwn, world => Is(new Asked("/surveys/mine", By: world.Participant))),
+        ["post /surveys/answers/{link}"] = (Seen.ByLink, async world => new Asked(
+            $"/surveys/answers/{Guid.NewGuid():N}{Guid.NewGuid():N}", Answers, world.Running.Reporting.Anonymous(), HttpStatusCode.NoContent)
+        {
+            ByItsOwner = $"/surveys/answers/{(await Mine(world))["link"]}",
+        }
+        ),
+
+        // Operations
+        ["post /rebuilds"] = (Seen.Operators, async world =>
+        {
+            var alone = await Alone();
+            return new Asked("/rebuilds", By: alone.As("operator"), Status: HttpStatusCode.Accepted) { On = alone };
+        }
+        ),
+        ["get /rebuilds"] = (Seen.Operators, world => Is(new Asked("/rebuilds", By: world.Running.Reporting.As("operator")))),
+        ["get /rebuilds/{id}"] = (Seen.Operators, async world =>
+        {
+            var alone = await Alone();
+            using var operators = alone.As("operator");
+            var started = await Running.Json(await operators.PostAsync(Root + "/rebuilds", null, Cancellation), HttpStatusCode.Accepted);
+            return new Asked($"/rebuilds/{started["id"]}", By: alone.As("operator")) { On = alone };
+        }
+        ),
+    };
+
+    private static readonly object Answers = new { answers = new[] { new { statement = "starkt-i-rollen", value = 4 } } };
+
+    private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
+
+    /// <summary>What the participant is asked.</summary>
+    private static async Task<JsonNode> Mine(World world)
+    {
+        using var participant = world.Participant;
+        var mine = (await Running.Get(participant, Root + "/surveys/mine")).AsArray();
+        return Assert.Single(mine)!;
+    }
+
+    /// <summary>Another rebuild than the one asked for would take the figures from all other tests.</summary>
+    private static Task<Testing.RunningService> Alone() => Testing.RunningService.StartAsync<Reporting.Surveys.Survey>("reporting");
+}
