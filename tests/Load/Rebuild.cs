@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using JasperFx.Events.Daemon;
 using Marten;
-using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,6 +10,7 @@ using NpgsqlTypes;
 using Yrkesresan.Reporting;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Testing;
+using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
 
 namespace Yrkesresan.Load;
 

@@ -80,21 +80,19 @@ public sealed record BarChart(string Title, string Description, string Unit, IRe
         var middle = y + Row / 2;
         var label = bar.Label.Length > Longest ? bar.Label[..(Longest - 1)] + "…" : bar.Label;
         drawn.Append(Inv($"""<text x="{N(left - 8)}" y="{middle + 4}" text-anchor="end">{Text(label)}</text>"""));
-        var end = x(0);
         if (bar.Value is { } value)
         {
             var (from, to) = (Math.Min(x(0), x(value)), Math.Max(x(0), x(value)));
-            end = to;
             drawn.Append(Inv($"""<rect x="{N(from)}" y="{middle - Thick / 2}" width="{N(to - from)}" height="{Thick}" fill="{Fill}"><title>{Text($"{bar.Label}: {Shown(value, Unit)}")}</title></rect>"""));
         }
 
         if (Previous is not null && bar.Previous is { } previous)
         {
-            end = Math.Max(end, x(previous) + 2);
             drawn.Append(Inv($"""<rect x="{N(x(previous) - 1.5)}" y="{middle - Row / 2 + 2}" width="3" height="{Row - 4}" fill="{Mark}"><title>{Text($"{bar.Label}, {Previous}: {Shown(previous, Unit)}")}</title></rect>"""));
         }
 
-        drawn.Append(Inv($"""<text x="{N(end + 6)}" y="{middle + 4}">{Text(bar.Value is { } shown ? Shown(shown, Unit) : "–")}</text>"""));
+        // In a column of their own: beside a bar it could be taken for the mark's.
+        drawn.Append(Inv($"""<text x="{Width - Margin}" y="{middle + 4}" text-anchor="end">{Text(bar.Value is { } shown ? Shown(shown, Unit) : "–")}</text>"""));
         return drawn.Append("</g>").ToString();
     }
 
@@ -105,7 +103,7 @@ public sealed record BarChart(string Title, string Description, string Unit, IRe
     {
         var percent = unit == "andel";
         var number = percent ? decimal.Round(value * 100, 1, MidpointRounding.AwayFromZero) : value;
-        var text = number.ToString(unit == "kr" ? "#,0.##" : "#,0.#", CultureInfo.InvariantCulture).Replace(',', '\u00a0').Replace('.', ',').Replace('-', '−');
+        var text = number.ToString(unit != "kr" ? "#,0.#" : number == decimal.Truncate(number) ? "#,0" : "#,0.00", CultureInfo.InvariantCulture).Replace(',', '\u00a0').Replace('.', ',').Replace('-', '−');
         return percent ? $"{text} %" : text;
     }
 

@@ -61,7 +61,7 @@ public sealed class BarChartTests
     public void What_is_less_than_nothing_lies_on_the_other_side()
     {
         var rows = Rows(new BarChart("Kostnad", "", "kr", [new("Kredit", -1000m), new("Faktura", 3000.5m)]));
-        Assert.Equal(["−1\u00a0000", "3\u00a0000,5"], rows.Select(row => Texts(row)[^1]));
+        Assert.Equal(["−1\u00a0000", "3\u00a0000,50"], rows.Select(row => Texts(row)[^1]));
         var credit = Rectangles(rows[0])[0];
         Assert.Equal(Number(credit, "x") + Number(credit, "width"), Number(Rectangles(rows[1])[0], "x"), 0.02);
     }
