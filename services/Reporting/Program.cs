@@ -10,19 +10,20 @@ using Yrkesresan.ServiceDefaults;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService("reporting", Titles.Swedish, Store.Configure, PublicEvents.Map, Messages.Configure);
-builder.Services.AddSingleton<SurveyLinks>();
+builder.Services.AddSurveys();
 builder.AddFreshness();
 
 var app = builder.Build();
-var routes = FiguresAreWholeAndFresh.Guard(app.MapService());
+var service = app.MapService();
+// Who answers a survey waits for no figures.
+SurveySetup.Map(service);
+var routes = FiguresAreWholeAndFresh.Guard(service.MapGroup(""));
 
 ShowOverview.Map(routes);
 ShowStatistics.Map(routes);
 ShowFigureEvents.Map(routes);
 ShowChart.Map(routes);
-ShowEffectGoals.Map(routes);
-ListMySurveys.Map(routes);
-AnswerSurvey.Map(routes);
+SurveySetup.MapFigures(routes);
 StartRebuild.Map(routes);
 ShowRebuild.Map(routes);
 

@@ -1,3 +1,4 @@
+using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.Reporting.Costs;
 using Yrkesresan.Reporting.Log;
@@ -57,6 +58,12 @@ public static class Store
         StoredEvent.Of<TrainerPoolDistributed>("reporting.trainer_pool_distributed.v1"),
         StoredEvent.Of<FeeScheduleSet>("reporting.fee_schedule_set.v1"),
         StoredEvent.Of<SurveyAnswered>("reporting.survey_answered.v1"),
+        StoredEvent.Of<SurveyPublished>("reporting.survey_published.v1"),
+        StoredEvent.Of<PeopleAsked>("reporting.people_asked.v1"),
+        StoredEvent.Of<PersonAsked>("reporting.person_asked.v1"),
+        StoredEvent.Of<PersonReminded>("reporting.person_reminded.v1"),
+        StoredEvent.Of<AnswersCounted>("reporting.answers_counted.v1"),
+        StoredEvent.Of<SurveyClosed>("reporting.survey_closed.v1"),
     ];
 
     /// <summary>Every read model. One that is not here is neither rebuilt nor waited for; a test finds it.</summary>
@@ -68,6 +75,8 @@ public static class Store
         FigureProjection.Of<MunicipalityFiguresProjection>(),
         FigureProjection.Of<SurveyFiguresProjection>(),
         FigureProjection.Of<PersonFiguresProjection>(),
+        FigureProjection.Of<ColleagueProjection>(),
+        FigureProjection.Of<OccasionTeamProjection>(),
     ];
 
     /// <summary>Event types, documents, projections.</summary>
@@ -89,12 +98,19 @@ public static class Store
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;
 
+        // What is asked is no figure: it is read from its stream, few as they are, also while figures are rebuilt.
+        options.Projections.Add(new SurveyDefinitionsProjection(), ProjectionLifecycle.Live);
+
         options.Schema.For<OccasionFigures>().Index(occasion => occasion.Region);
         options.Schema.For<InvoiceFigures>().Index(invoice => invoice.Region);
         options.Schema.For<SurveyFigures>().Index(survey => survey.Region);
         // A person's surveys are of all journeys, and a link does not say which.
-        options.Schema.For<Invitation>().SingleTenanted().Index(invitation => invitation.Participant);
+        options.Schema.For<Invitation>().SingleTenanted().Index(invitation => invitation.Participant).Index(invitation => invitation.Round);
         options.Schema.For<UsedLink>().SingleTenanted();
+        options.Schema.For<SealedAnswer>().Index(answer => answer.Round);
+        options.Schema.For<Comment>().Index(comment => comment.Region);
+        options.Schema.For<Colleague>().Index(colleague => colleague.Municipality);
+        options.Schema.For<OccasionTeam>().Index(team => team.Region);
         options.Schema.For<SurveySecret>().SingleTenanted();
         options.Schema.For<Rebuild>().SingleTenanted();
         options.Schema.For<WayOfCounting>().SingleTenanted();

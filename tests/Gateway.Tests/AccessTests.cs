@@ -68,10 +68,11 @@ public sealed class AccessTests
         await using var gateway = await RunningGateway.StartAsync(settings: [upstream.As("reporting"), upstream.As("webhooks")]);
         using var anyone = gateway.Anonymous();
         Assert.Equal(HttpStatusCode.OK, (await anyone.PostAsJsonAsync("/api/reporting/v1/surveys/answers/abc", new { }, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/api/reporting/v1/surveys/answers/abc", Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await anyone.PostAsJsonAsync("/api/webhooks/v1/hr/lulea", new { }, Cancellation)).StatusCode);
         await (await anyone.PostAsJsonAsync("/api/webhooks/v1/endpoints", new { }, Cancellation)).Problem(401, "unauthenticated");
         await (await anyone.GetAsync("/api/webhooks/v1/hr/lulea/review", Cancellation)).Problem(401, "unauthenticated");
-        Assert.Equal(2, upstream.Asked);
+        Assert.Equal(3, upstream.Asked);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace Yrkesresan.Reporting.Integration;
 
 /// <summary>Writes what others announce into the log, each message once. All figures are made from the log.</summary>
 /// <typeparam name="TEvent">A public event of another service.</typeparam>
-internal sealed class Intake<TEvent>(Sessions sessions, TimeProvider clock, SurveyLinks links) : IdempotentConsumer<TEvent>(sessions, clock)
+internal sealed class Intake<TEvent>(Sessions sessions, TimeProvider clock, AskThoseWhoTookPart asks) : IdempotentConsumer<TEvent>(sessions, clock)
     where TEvent : class
 {
     protected override async Task Handle(TEvent message, IDocumentSession session, ConsumeContext<TEvent> context)
@@ -25,7 +25,6 @@ internal sealed class Intake<TEvent>(Sessions sessions, TimeProvider clock, Surv
 
         var occasion = await session.Events.FetchForExclusiveWriting<OccasionFigures>(stream, context.CancellationToken);
         occasion.AppendOne(fact);
-        await AskThoseWhoTookPart.Follow(
-            occasion.Aggregate, OccasionFigures.Apply(occasion.Aggregate, fact)!, session.TenantId, session, links, context.CancellationToken);
+        await asks.Follow(occasion.Aggregate, OccasionFigures.Apply(occasion.Aggregate, fact)!, session, context.CancellationToken);
     }
 }

@@ -12,7 +12,10 @@ public static class Messages
     /// <param name="messages">The list.</param>
     public static void Configure(Bus messages)
     {
-        messages.Publishes<Contracts.SurveyAnswered>();
+        messages.Publishes<Contracts.SurveyAnswered>()
+            .Publishes<Contracts.SurveyOpened>()
+            .Publishes<Contracts.SurveyReminderDue>()
+            .Publishes<Contracts.SurveyCounted>();
 
         Take<CoursePublished>(messages);
         Take<CourseRetired>(messages);

@@ -4,7 +4,7 @@ using Yrkesresan.Reporting.Surveys;
 
 namespace Yrkesresan.Reporting.Integration;
 
-/// <summary>Which stored events become which public ones: that a survey was answered, not what. What others said is not said again.</summary>
+/// <summary>Which stored events become which public ones: that surveys are open, and that answers were counted, not what they say. What others said is not said again.</summary>
 public static class PublicEvents
 {
     /// <summary>Maps a stored event.</summary>
@@ -15,6 +15,11 @@ public static class PublicEvents
         ValueTask.FromResult<object?>(stored.Data switch
         {
             SurveyAnswered e => new Contracts.SurveyAnswered(stored.TenantId, e.Region, e.Course, e.Occasion, e.On),
+            PersonAsked e => new Contracts.SurveyOpened(
+                stored.StreamId, e.Participant, stored.TenantId, e.Region, e.Municipality, e.Edition.Survey, e.Occasion, e.Course, e.Closes, e.At),
+            PersonReminded e => new Contracts.SurveyReminderDue(
+                stored.StreamId, e.Participant, stored.TenantId, e.Region, e.Municipality, e.Edition.Survey, e.Occasion, e.Course, e.Closes, e.At),
+            AnswersCounted e => new Contracts.SurveyCounted(e.Round, stored.TenantId, e.Region, e.Occasion, e.Course),
             _ => null,
         });
 }

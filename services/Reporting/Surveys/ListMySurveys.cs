@@ -1,4 +1,3 @@
-using Yrkesresan.Reporting.Occasions;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -6,52 +5,52 @@ using Yrkesresan.ServiceDefaults.Storage;
 namespace Yrkesresan.Reporting.Surveys;
 
 /// <summary>A survey that waits for the caller's answer.</summary>
-/// <param name="Link">The answer's address: <c>POST /surveys/answers/{link}</c>. Works once.</param>
+/// <param name="Link">The answer's address: <c>POST /surveys/answers/{link}</c>. Works once, and is the caller's alone.</param>
+/// <param name="Survey">Slug.</param>
 /// <param name="Journey">Slug.</param>
-/// <param name="Course">Slug.</param>
-/// <param name="Occasion">Id.</param>
-/// <param name="Title">The course's, in Swedish.</param>
+/// <param name="Course">Slug; left out where it is of none.</param>
+/// <param name="Occasion">Id; left out where it is of none.</param>
+/// <param name="Title">The course's, else the survey's, in Swedish.</param>
 /// <param name="Closes">Last local date to answer.</param>
 /// <param name="Scale">What 1, 2, 3 … mean.</param>
-/// <param name="Statements">What is asked.</param>
+/// <param name="Statements">What to agree with.</param>
+/// <param name="Choices">What to choose from.</param>
+/// <param name="Texts">What to answer in one's own words.</param>
 public sealed record ListMySurveys(
-    string Link, string Journey, string Course, Guid Occasion, string Title, DateOnly Closes, IReadOnlyList<string> Scale,
-    IReadOnlyList<AskedStatement> Statements)
+    string Link, string Survey, string Journey, string? Course, Guid? Occasion, string Title, DateOnly Closes, IReadOnlyList<string> Scale,
+    IReadOnlyList<Asked> Statements, IReadOnlyList<AskedChoice> Choices, IReadOnlyList<Asked> Texts)
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/surveys/mine", Handle)
-        .For(Role.Participant)
+        .For(Role.Participant, Role.Manager)
         .WithName(nameof(ListMySurveys)).WithTags("Surveys")
-        .WithSummary("The participant's own surveys that can still be answered.")
+        .WithSummary("The person's own surveys that can still be answered, each with its one-time link.")
         .Produces<IReadOnlyList<ListMySurveys>>();
 
-    private static async Task<IResult> Handle(Caller caller, Sessions sessions, SurveyLinks links, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Handle(
+        Caller caller, Sessions sessions, SurveyLinks links, TimeProvider clock, HttpContext http, CancellationToken cancellation)
     {
+        http.Response.Headers.CacheControl = "no-store";
         if (caller.Person is not { } self)
         {
             return Results.Ok(Array.Empty<ListMySurveys>());
         }
 
         await using var session = sessions.Read();
-        var asked = await session.QueryAsync<Invitation>("where d.data ->> 'participant' = ? order by d.id", cancellation, self.ToString());
-        var used = asked.Count == 0 ? [] : (await session.LoadManyAsync<UsedLink>([.. asked.Select(one => one.Id)])).Select(one => one.Id).ToHashSet();
+        var asked = await session.QueryAsync<Invitation>(
+            "where cast(d.data ->> 'participant' as uuid) = ? order by d.data ->> 'closes', d.id", cancellation, self);
+        var used = (await asked.Used(session)).Select(one => one.Id).ToHashSet();
         var today = clock.Today();
-        IReadOnlyList<AskedStatement> statements = [.. Survey.Present.Statements.Select(one => new AskedStatement(one.Statement, one.Text))];
         var mine = new List<ListMySurveys>();
         foreach (var one in asked.Where(one => !used.Contains(one.Id) && one.Closes >= today))
         {
             await using var journey = sessions.Read(one.Journey);
-            var course = await journey.LoadAsync<CourseFigures>(CourseFigures.IdOf(one.Journey, one.Course), cancellation);
+            var questions = await Questions.Of(one, journey, cancellation);
             mine.Add(new(
-                await links.Of(one.Occasion, self, cancellation), one.Journey, one.Course, one.Occasion, course?.Title ?? one.Course, one.Closes,
-                Survey.Present.Scale, statements));
+                await links.Of(one.About, self, cancellation), questions.Survey, one.Journey, one.Course, one.Occasion,
+                questions.CourseTitle ?? questions.Title, one.Closes, questions.Scale, questions.Statements, questions.Choices, questions.Texts));
         }
 
         return Results.Ok(mine);
     }
 }
-
-/// <summary>A statement to agree with.</summary>
-/// <param name="Id">Slug, to be named in the answer.</param>
-/// <param name="Text">In Swedish.</param>
-public sealed record AskedStatement(string Id, string Text);

@@ -12,7 +12,7 @@ namespace Yrkesresan.Reporting.Surveys;
 public sealed record SurveySecret(string Id, byte[] Key);
 
 /// <summary>
-/// One-time answer links: 256 bits of HMAC over occasion and participant. Nobody can guess one, nobody can compute one without the secret,
+/// One-time answer links: 256 bits of HMAC over what is asked about, an occasion or a managers' round, and the participant. Nobody can guess one, nobody can compute one without the secret,
 /// and nothing but their hashes is stored.
 /// </summary>
 /// <param name="store">Holds the secret.</param>
@@ -21,20 +21,22 @@ public sealed class SurveyLinks(IDocumentStore store)
     private const string Only = "survey-links";
     private byte[]? key;
 
-    /// <summary>The link of a participant at an occasion.</summary>
-    /// <param name="occasion">Id.</param>
+    /// <summary>The link of a participant.</summary>
+    /// <param name="about">The occasion, or the managers' round.</param>
     /// <param name="participant">Id.</param>
     /// <param name="cancellation">Stops.</param>
-    public async Task<string> Of(Guid occasion, Guid participant, CancellationToken cancellation)
+    public async Task<string> Of(Guid about, Guid participant, CancellationToken cancellation)
     {
-        key ??= await Secret(cancellation);
-        byte[] whose = [.. occasion.ToByteArray(bigEndian: true), .. participant.ToByteArray(bigEndian: true)];
-        return WebEncoders.Base64UrlEncode(HMACSHA256.HashData(key, whose));
+        byte[] whose = [.. about.ToByteArray(bigEndian: true), .. participant.ToByteArray(bigEndian: true)];
+        return WebEncoders.Base64UrlEncode(HMACSHA256.HashData(await Key(cancellation), whose));
     }
 
     /// <summary>What is stored of a link.</summary>
     /// <param name="link">The link.</param>
     public static string Hash(string link) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(link)));
+
+    /// <summary>The database's secret.</summary>
+    internal async Task<byte[]> Key(CancellationToken cancellation) => key ??= await Secret(cancellation);
 
     private async Task<byte[]> Secret(CancellationToken cancellation)
     {

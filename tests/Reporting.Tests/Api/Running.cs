@@ -13,11 +13,27 @@ namespace Yrkesresan.Reporting.Tests.Api;
 /// <summary>One running Reporting for all tests: each has a region of its own.</summary>
 public sealed class Running : IAsyncLifetime
 {
+    private readonly TimeProvider? clock;
+
+    /// <summary>For all tests, by the system's clock.</summary>
+    public Running()
+    {
+    }
+
+    /// <summary>For one test, by a clock of its own.</summary>
+    internal Running(TimeProvider clock) => this.clock = clock;
+
+    /// <summary>Answers are counted when nobody has answered for this long.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string> { ["Surveys:Quiet"] = "00:00:03" };
+
     public RunningService Reporting { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Reporting = await RunningService.StartAsync<Survey>("reporting");
+    public async ValueTask InitializeAsync() => Reporting = await RunningService.StartAsync<Survey>("reporting", Settings, clock);
 
     public ValueTask DisposeAsync() => Reporting.DisposeAsync();
+
+    /// <summary>Computes links as the service does.</summary>
+    internal SurveyLinks Links => (SurveyLinks)Reporting.Services.GetService(typeof(SurveyLinks))!;
 
     public static string FreshRegion() => $"region-{Guid.NewGuid():N}";
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
 using Xunit;
 using Yrkesresan.Reporting.Surveys;
 using Yrkesresan.ServiceDefaults;
@@ -12,43 +11,58 @@ namespace Yrkesresan.Reporting.Tests.Api;
 
 public sealed class SurveyTests(Running running)
 {
-    private const string Answers = "/api/reporting/v1/surveys/answers/";
+    private static readonly int OpenDays = Survey.Standard.Surveys[0].OpenDays;
+
+    private Asking Asking => new(running.Reporting);
 
     [Fact]
     public async Task Who_took_part_answers_once_and_the_goal_is_measured()
     {
-        await using var caught = await running.Reporting.Catch<Contracts.SurveyAnswered>();
+        await using var counted = await running.Reporting.Catch<Contracts.SurveyCounted>();
+        await using var opened = await running.Reporting.Catch<Contracts.SurveyOpened>();
         var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
         await running.Happened(year);
         using var coordinator = running.Reporting.As("coordinator", year.Region);
-        var goals = $"/api/reporting/v1/regions/{year.Region}/journeys/{year.Journey}/effect-goals";
-        Assert.Equal(["1a", "1b", "1c", "1d", "2"], (await Get(coordinator, goals)).AsArray().Select(goal => goal!["goal"]!.GetValue<string>()));
+        var goals = Asking.Goals(year);
+        Assert.Equal(["1a", "1b", "1c", "1d", "2", "3", "4", "5", "6", "7"], (await Get(coordinator, goals)).AsArray().Select(goal => goal!["goal"]!.GetValue<string>()));
 
-        foreach (var (person, i) in year.Seated.Select((person, i) => (person, i)).Take(10))
+        foreach (var (person, i) in year.Seated.Select((person, i) => (person, i)).Take(4))
         {
-            var mine = await Mine(person);
-            var survey = Assert.Single(mine)!;
+            var survey = Assert.Single(await Asking.Mine(person))!;
             Assert.Equal((year.Occasion, year.Course, "Handläggning med barnet i centrum"), (survey["occasion"]!.GetValue<Guid>(), survey["course"]!.GetValue<string>(), survey["title"]!.GetValue<string>()));
             Assert.Equal("starkt-i-rollen", survey["statements"]![0]!["id"]!.GetValue<string>());
-            if (i == 4)
-            {
-                // Four have answered: nobody is told what.
-                var silent = (await Get(coordinator, goals))[0]!.AsObject();
-                Assert.All(new[] { "share", "answers", "responseRate", "interval", "met" }, name => Assert.True(silent.ContainsKey(name) && silent[name] is null));
-            }
-
-            Assert.Equal(HttpStatusCode.NoContent, (await Answer(survey["link"]!.GetValue<string>(), i < 8 ? 5 : 2)).StatusCode);
-            Assert.Empty(await Mine(person));
+            Assert.Equal(HttpStatusCode.NoContent, (await Asking.Answer(survey["link"]!.GetValue<string>(), 5)).StatusCode);
+            Assert.Empty(await Asking.Mine(person));
         }
 
-        var measured = (await Get(coordinator, goals + "?period=2026-H1"))[0]!;
+        // Four have answered, and it was looked whether they can be counted: nobody is told what they said, nor how many they are.
+        await Asking.Looked(year);
+        var silent = (await Get(coordinator, goals))[0]!.AsObject();
+        Assert.All(new[] { "share", "answers", "responseRate", "interval", "met" }, name => Assert.True(silent.ContainsKey(name) && silent[name] is null));
+        Assert.Equal("too-few", silent["status"]!.GetValue<string>());
+        Assert.Null((await Asking.Round(coordinator, year))["answered"]);
+
+        for (var i = 4; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await Asking.Answer(await Asking.LinkOf(year.Seated[i]), i < 8 ? 5 : 2)).StatusCode);
+        }
+
+        var measured = (await Eventually.Get(() => Get(coordinator, goals + "?period=2026-H1"), found => found[0]!["answers"]?.GetValue<int>() == 10))[0]!;
         Assert.Equal((0.8m, 10, 0.5m, true), (measured["share"]!.GetValue<decimal>(), measured["answers"]!.GetValue<int>(), measured["responseRate"]!.GetValue<decimal>(), measured["met"]!.GetValue<bool>()));
         Assert.Equal((0.4902m, 0.9433m), (measured["interval"]!["low"]!.GetValue<decimal>(), measured["interval"]!["high"]!.GetValue<decimal>()));
         Assert.Null((await Get(coordinator, goals))[1]!["share"]);
         Assert.Null((await Get(coordinator, goals + "?period=2026-H2"))[0]!["share"]);
+        Assert.Equal(10, (await Asking.Round(coordinator, year))["answered"]!.GetValue<int>());
 
-        var announced = await Eventually.Get(caught.All, all => all.Count(one => one.Message.Occasion == year.Occasion) == 10, what: "ten answers announced");
-        Assert.All(announced.Where(one => one.Message.Occasion == year.Occasion), one => Assert.Equal((year.Journey, year.Region), (one.RoutingKey, one.Message.Region)));
+        // The whole country has at least these.
+        using var national = running.Reporting.As("national");
+        Assert.True((await Get(national, "/api/reporting/v1/journeys/barn-och-unga/effect-goals?period=2026"))[0]!["answers"]!.GetValue<int>() >= 10);
+
+        var announced = await Eventually.Get(counted.All, all => all.Any(one => one.Message.Occasion == year.Occasion), what: "that answers were counted");
+        Assert.All(announced.Where(one => one.Message.Occasion == year.Occasion), one => Assert.Equal((year.Journey, year.Region, year.Course), (one.RoutingKey, one.Message.Region, one.Message.Course)));
+        var told = await Eventually.Get(opened.All, all => all.Count(one => one.Message.Occasion == year.Occasion) == 20, what: "twenty persons to tell");
+        Assert.Equal(year.Seated.Order(), told.Where(one => one.Message.Occasion == year.Occasion).Select(one => one.Message.Participant).Order());
+        Assert.All(told, one => Assert.Equal(year.CompletedAt.SwedishDay().AddDays(OpenDays), one.Message.Closes));
     }
 
     [Fact]
@@ -56,13 +70,13 @@ public sealed class SurveyTests(Running running)
     {
         var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
         await running.Publish(year.All().Where(message => message is not Enrolment.Contracts.OccasionCompleted).Select(message => (message, Guid.NewGuid())));
-        Assert.Empty(await Mine(year.Seated[3]));
+        Assert.Empty(await Asking.Mine(year.Seated[3]));
         await running.Publish(year.All().OfType<Enrolment.Contracts.OccasionCompleted>().Select(message => ((object)message, Guid.NewGuid())));
-        Assert.Single(await Mine(year.Seated[3]));
-        Assert.Single(await Mine(year.AbsentOneDay));
+        Assert.Single(await Asking.Mine(year.Seated[3]));
+        Assert.Single(await Asking.Mine(year.AbsentOneDay));
         var waited = year.All().OfType<Enrolment.Contracts.WaitingListJoined>().Last().Participant;
-        Assert.Empty(await Mine(waited));
-        Assert.Empty(await Mine(Guid.NewGuid()));
+        Assert.Empty(await Asking.Mine(waited));
+        Assert.Empty(await Asking.Mine(Guid.NewGuid()));
         using var coordinator = running.Reporting.As("coordinator", year.Region);
         await Refused(await coordinator.GetAsync("/api/reporting/v1/surveys/mine", TestContext.Current.CancellationToken), HttpStatusCode.Forbidden, "forbidden");
     }
@@ -95,45 +109,22 @@ public sealed class SurveyTests(Running running)
         else
         {
             await running.Publish(told.Select(message => (message, Guid.NewGuid())));
-            Assert.Empty(await Mine(came));
-            link = Assert.Single(await Mine(gone))!["link"]!.GetValue<string>();
+            Assert.Empty(await Asking.Mine(came));
+            link = await Asking.LinkOf(gone);
             await running.Publish(corrections.Select(message => (message, Guid.NewGuid())));
         }
 
-        Assert.Empty(await Mine(gone));
-        var survey = Assert.Single(await Mine(came))!;
+        Assert.Empty(await Asking.Mine(gone));
+        var survey = Assert.Single(await Asking.Mine(came))!;
         // As long after the completion as for the others.
-        Assert.Equal(year.CompletedAt.SwedishDay().AddDays(Survey.Present.OpenDays).ToString("O", System.Globalization.CultureInfo.InvariantCulture), survey["closes"]!.GetValue<string>());
+        Assert.Equal(year.CompletedAt.SwedishDay().AddDays(OpenDays).ToString("O", System.Globalization.CultureInfo.InvariantCulture), survey["closes"]!.GetValue<string>());
         if (link is not null)
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await Answer(link, 1)).StatusCode);
-        }
-    }
-
-    [Fact]
-    public async Task Guessed_used_and_expired_links_are_refused_in_the_same_words()
-    {
-        var (open, past) = (new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow }, new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow.AddDays(-62) });
-        await running.Happened(open);
-        await running.Happened(past);
-        Assert.Empty(await Mine(past.Seated[2]));
-        var links = running.Reporting.Services.GetService(typeof(SurveyLinks)) as SurveyLinks;
-        var expired = await links!.Of(past.Occasion, past.Seated[2], TestContext.Current.CancellationToken);
-        var used = (await Mine(open.Seated[2]))[0]!["link"]!.GetValue<string>();
-        Assert.Equal(HttpStatusCode.NoContent, (await Answer(used, 4)).StatusCode);
-        var ofNobody = await links.Of(open.Occasion, Guid.NewGuid(), TestContext.Current.CancellationToken);
-
-        var refusals = new HashSet<string>();
-        foreach (var link in new[] { used, expired, ofNobody, "gissad", new string('A', 43), "' or 1=1" })
-        {
-            var answer = await Answer(link, 4);
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject();
-            problem.Remove("instance");
-            refusals.Add(problem.ToJsonString());
+            Assert.Equal(HttpStatusCode.NotFound, (await Asking.Answer(link, 1)).StatusCode);
         }
 
-        Assert.Contains("answer-link-invalid", Assert.Single(refusals), StringComparison.Ordinal);
+        using var coordinator = running.Reporting.As("coordinator", year.Region);
+        Assert.Equal(19, (await Asking.Round(coordinator, year))["asked"]!.GetValue<int>());
     }
 
     [Fact]
@@ -141,34 +132,13 @@ public sealed class SurveyTests(Running running)
     {
         var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
         await running.Happened(year);
-        var link = (await Mine(year.Seated[5]))[0]!["link"]!.GetValue<string>();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Answer(link, 5)));
+        var link = await Asking.LinkOf(year.Seated[5]);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Asking.Answer(link, 5)));
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
         Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound));
         await using var session = running.Reporting.Store.QuerySession(year.Journey);
-        Assert.Equal(1, (await session.LoadAsync<SurveyFigures>(SurveyFigures.IdOf(year.Occasion), TestContext.Current.CancellationToken))!.Answered);
-    }
-
-    [Fact]
-    public async Task Nothing_stored_ties_an_answer_to_a_person_or_a_link()
-    {
-        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
-        await running.Happened(year);
-        var person = year.Seated[7];
-        var link = (await Mine(person))[0]!["link"]!.GetValue<string>();
-        Assert.Equal(HttpStatusCode.NoContent, (await Answer(link, 3)).StatusCode);
-
-        await using var session = running.Reporting.Store.QuerySession(year.Journey);
-        var stored = Assert.Single(await session.QueryAsync<string>(
-            "select row_to_json(e)::text from mt_events e where stream_id = ?", TestContext.Current.CancellationToken, SurveyFigures.IdOf(year.Occasion)));
-        Assert.All(
-            new[] { person.ToString(), link, SurveyLinks.Hash(link), "lulea", "boden", "pitea", "traceparent" },
-            secret => Assert.DoesNotContain(secret, stored, StringComparison.OrdinalIgnoreCase));
-        Assert.Null(JsonNode.Parse(stored)!["correlation_id"]?.GetValue<string>());
-        var used = Assert.Single(await session.QueryAsync<string>("select data::text from mt_doc_usedlink where id = ?", TestContext.Current.CancellationToken, SurveyLinks.Hash(link)));
-        Assert.Equal(["id"], JsonNode.Parse(used)!.AsObject().Select(property => property.Key));
-        // The link itself is nowhere.
-        Assert.Equal([0], await session.QueryAsync<int>("select count(*)::int from mt_doc_invitation where data::text like '%' || ? || '%'", TestContext.Current.CancellationToken, link));
+        Assert.Equal([1], await session.QueryAsync<int>(
+            "select count(*)::int from mt_doc_sealedanswer where data ->> 'round' = ?", TestContext.Current.CancellationToken, SurveyFigures.IdOf(year.Occasion).ToString()));
     }
 
     [Theory]
@@ -177,27 +147,145 @@ public sealed class SurveyTests(Running running)
     [InlineData("""{"answers":[{"statement":"okänt","value":6},{"value":0},{}]}""", "answers[0].statement,answers[0].value,answers[1].statement,answers[1].value,answers[2].statement,answers[2].value")]
     [InlineData("""{"answers":[{"statement":"starkt-i-rollen","value":1},{"statement":"starkt-i-rollen","value":2}]}""", "answers[1].statement")]
     [InlineData("""{"answers":[{"statement":"starkt-i-rollen","value":"bra"}]}""", "answers[0].value")]
+    [InlineData("""{"choices":[{"question":"mest-nytta-av","choice":4}],"texts":[{"question":"med-egna-ord","text":" "}]}""", "choices[0].choice,texts[0].text")]
+    [InlineData("""{"answers":[null],"choices":[null],"texts":[null]}""", "answers[0].statement,answers[0].value,choices[0].question,choices[0].choice,texts[0].question,texts[0].text")]
     public async Task A_bad_answer_is_told_and_the_link_still_works(string body, string fields)
     {
         var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
         await running.Happened(year);
-        var link = (await Mine(year.Seated[9]))[0]!["link"]!.GetValue<string>();
+        var link = await Asking.LinkOf(year.Seated[9]);
         using var anyone = running.Reporting.Anonymous();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        await Refused(await anyone.PostAsync(Answers + link, content, TestContext.Current.CancellationToken), HttpStatusCode.UnprocessableEntity, "validation", fields.Split(','));
-        Assert.Equal(HttpStatusCode.NoContent, (await Answer(link, 5)).StatusCode);
+        await Refused(await anyone.PostAsync(Asking.Answers + link, content, TestContext.Current.CancellationToken), HttpStatusCode.UnprocessableEntity, "validation", fields.Split(','));
+        Assert.Equal(HttpStatusCode.NoContent, (await Asking.Answer(link, 5)).StatusCode);
     }
 
-    private async Task<JsonArray> Mine(Guid person)
+    [Fact]
+    public async Task What_is_asked_is_told_for_the_link()
     {
-        using var participant = running.Reporting.As("participant", person: person);
-        return (await Get(participant, "/api/reporting/v1/surveys/mine")).AsArray();
-    }
-
-    private async Task<HttpResponseMessage> Answer(string link, int value)
-    {
+        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
+        await running.Happened(year);
+        var link = await Asking.LinkOf(year.Seated[2]);
         using var anyone = running.Reporting.Anonymous();
-        return await anyone.PostAsJsonAsync(
-            Answers + Uri.EscapeDataString(link), new { answers = new[] { new { statement = "starkt-i-rollen", value } } }, TestContext.Current.CancellationToken);
+        var asked = await Get(anyone, Asking.Answers + link);
+        Assert.Equal("Handläggning med barnet i centrum", asked["courseTitle"]!.GetValue<string>());
+        Assert.Equal((5, 5, 1, 1), (asked["statements"]!.AsArray().Count, asked["scale"]!.AsArray().Count, asked["choices"]!.AsArray().Count, asked["texts"]!.AsArray().Count));
+        Assert.DoesNotContain(year.Seated[2].ToString(), asked.ToJsonString(), StringComparison.Ordinal);
+        // Asked for, it is as new.
+        Assert.Equal(HttpStatusCode.NoContent, (await Asking.Answer(link, 5)).StatusCode);
+        await Refused(await anyone.GetAsync(Asking.Answers + link, TestContext.Current.CancellationToken), HttpStatusCode.NotFound, "answer-link-invalid");
+    }
+
+    [Fact]
+    public async Task A_closed_survey_is_split_by_groups_that_are_large_enough_and_its_words_are_the_coordinators_alone()
+    {
+        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
+        await running.Happened(year);
+        // Seats go round lulea, boden, pitea: 7 of boden, 7 of pitea, 6 of lulea; all but three of lulea answer, and six in own words.
+        var ofLulea = year.Seated.Where((_, i) => Year.MunicipalityOf(i + 1) == "lulea").Take(3).ToHashSet();
+        foreach (var (person, i) in year.Seated.Where(person => !ofLulea.Contains(person)).Select((person, i) => (person, i)))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await Asking.Answer(await Asking.LinkOf(person), 4, i < 6 ? $"Ord nummer {i}" : null)).StatusCode);
+        }
+
+        using var coordinator = running.Reporting.As("coordinator", year.Region);
+        var goals = Asking.Goals(year);
+        var closing = $"/api/reporting/v1/regions/{year.Region}/journeys/{year.Journey}/survey-rounds/{SurveyFigures.IdOf(year.Occasion)}/closing";
+        await Json(await coordinator.PostAsync(closing, null, TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        var again = await Json(await coordinator.PostAsync(closing, null, TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        Assert.True(again["closed"]!.GetValue<bool>());
+        Assert.Equal(17, (await Get(coordinator, goals))[0]!["answers"]!.GetValue<int>());
+
+        // Three of lulea alone would be a small group, and by subtraction too: so the smallest of the others is not shown either.
+        var by = (await Get(coordinator, $"{goals}/by/municipality"))[0]!["groups"]!.AsArray();
+        var shown = Assert.Single(by)!;
+        Assert.Equal(7, shown["measured"]!["answers"]!.GetValue<int>());
+        Assert.Equal(1m, shown["measured"]!["responseRate"]!.GetValue<decimal>());
+        Assert.Equal(year.Course, Assert.Single((await Get(coordinator, $"{goals}/by/course?period=2026"))[0]!["groups"]!.AsArray())!["group"]!.GetValue<string>());
+        Assert.Equal("new", Assert.Single((await Get(coordinator, $"{goals}/by/level"))[0]!["groups"]!.AsArray())!["group"]!.GetValue<string>());
+        Assert.Empty((await Get(coordinator, $"{goals}/by/team"))[0]!["groups"]!.AsArray());
+        await Refused(await coordinator.GetAsync($"{goals}/by/person", TestContext.Current.CancellationToken), HttpStatusCode.NotFound, "not-found");
+
+        // An employer sees the own municipality, and the county as a whole.
+        var own = shown["group"]!.GetValue<string>();
+        using var manager = running.Reporting.As("manager", year.Region, own);
+        using var other = running.Reporting.As("manager", year.Region, "lulea");
+        Assert.Single((await Get(manager, $"{goals}/by/municipality"))[0]!["groups"]!.AsArray());
+        Assert.Empty((await Get(other, $"{goals}/by/municipality"))[0]!["groups"]!.AsArray());
+        await Refused(await manager.GetAsync($"{goals}/by/course", TestContext.Current.CancellationToken), HttpStatusCode.NotFound, "not-found");
+
+        var comments = $"/api/reporting/v1/regions/{year.Region}/journeys/{year.Journey}/survey-comments";
+        var words = Assert.Single((await Get(coordinator, comments)).AsArray())!["comments"]!.AsArray();
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => $"Ord nummer {i}"), words.Select(one => one!["text"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        await Refused(await manager.GetAsync(comments, TestContext.Current.CancellationToken), HttpStatusCode.Forbidden, "forbidden");
+        var erased = await coordinator.DeleteAsync($"{comments}/{words[0]!["id"]}", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
+        Assert.Equal(5, Assert.Single((await Get(coordinator, comments)).AsArray())!["comments"]!.AsArray().Count);
+        await using (var session = running.Reporting.Store.QuerySession(year.Journey))
+        {
+            Assert.Equal([0], await session.QueryAsync<int>(
+                "select count(*)::int from mt_events where data::text like '%Ord nummer%'", TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await coordinator.DeleteAsync($"{comments}/{words[1]!["id"]}", TestContext.Current.CancellationToken)).StatusCode);
+        // Four are too few to show.
+        Assert.Empty((await Get(coordinator, comments)).AsArray());
+    }
+
+    [Fact]
+    public async Task The_nation_s_or_the_region_s_own_survey_is_asked_from_when_it_is_published_and_its_editions_never_change()
+    {
+        var (region, journey) = (FreshRegion(), "aldreomsorg");
+        using var coordinator = running.Reporting.As("coordinator", region);
+        var path = $"/api/reporting/v1/regions/{region}/journeys/{journey}/surveys";
+        object Content(string text) => new
+        {
+            title = "Vår egen", asked = "after-course", openDays = 30, remindDays = 5,
+            statements = new[] { new { statement = "nytta", text, goal = "L1" } },
+            goals = new[] { new { goal = "L1", text = "Länets eget mål", target = 0.5 } },
+        };
+        Assert.Equal("standard", (await Get(coordinator, path)).AsArray().Single(one => one!["edition"]!["survey"]!.GetValue<string>() == "efter-kursen")!["edition"]!["of"]!.GetValue<string>());
+        var first = await Json(await coordinator.PutAsJsonAsync($"{path}/efter-kursen", Content("Till nytta?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        var same = await Json(await coordinator.PutAsJsonAsync($"{path}/efter-kursen", Content("Till nytta?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        Assert.Equal((1, 1, region), (first["edition"]!["version"]!.GetValue<int>(), same["edition"]!["version"]!.GetValue<int>(), same["edition"]!["of"]!.GetValue<string>()));
+
+        var year = new Year(journey, region) { CompletedAt = DateTimeOffset.UtcNow };
+        await running.Happened(year);
+        var second = await Json(await coordinator.PutAsJsonAsync($"{path}/efter-kursen", Content("Till stor nytta?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        Assert.Equal(2, second["edition"]!["version"]!.GetValue<int>());
+
+        // Who was asked the first edition answers it.
+        var survey = Assert.Single(await Asking.Mine(year.Seated[1]))!;
+        Assert.Equal("Till nytta?", Assert.Single(survey["statements"]!.AsArray())!["text"]!.GetValue<string>());
+        Assert.Equal(DateTimeOffset.UtcNow.SwedishDay().AddDays(30).ToString("O", System.Globalization.CultureInfo.InvariantCulture), survey["closes"]!.GetValue<string>());
+        foreach (var person in year.Seated.Take(6))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await Asking.Answer(await Asking.LinkOf(person), 4, statement: "nytta")).StatusCode);
+        }
+
+        var goals = await Eventually.Get(() => Get(coordinator, Asking.Goals(year)), found => found.AsArray().Any(goal => goal!["answers"]?.GetValue<int>() == 6));
+        Assert.Equal("Länets eget mål", goals.AsArray().Single(goal => goal!["goal"]!.GetValue<string>() == "L1")!["text"]!.GetValue<string>());
+        using var national = running.Reporting.As("national");
+        await Json(await national.PutAsJsonAsync($"/api/reporting/v1/journeys/{journey}/surveys/hela-landet", Content("Hela landet?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        Assert.Contains((await Get(coordinator, path)).AsArray(), one => one!["edition"]!["of"]!.GetValue<string>() == "national");
+        await Refused(
+            await coordinator.PutAsJsonAsync($"{path}/x", new { asked = "half-yearly", statements = new[] { new { statement = "nytta", text = "x", goal = "9" } } }, TestContext.Current.CancellationToken),
+            HttpStatusCode.UnprocessableEntity, "validation", "title", "openDays", "remindDays", "roles", "statements[0].goal");
+    }
+
+    [Fact]
+    public async Task Goals_6_and_7_are_measured_from_the_log()
+    {
+        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
+        await running.Happened(year);
+        Trainer.Contracts.LentTrainer Lent(string municipality) => new(Guid.NewGuid(), municipality);
+        await running.Publish(new[] { "lulea", "boden", "pitea", "kalix" }.Select((municipality, i) => (
+                (object)new Billing.Contracts.MunicipalityJoined(year.Region, municipality, municipality, 1000, i + 1, DateTimeOffset.UtcNow), Guid.NewGuid()))
+            .Append((new Trainer.Contracts.TeamConfirmed(year.Journey, year.Occasion, year.Region, Lent("lulea"), [Lent("kalix"), Lent("kalix")], 1, DateTimeOffset.UtcNow), Guid.NewGuid())));
+        using var coordinator = running.Reporting.As("coordinator", year.Region);
+        var goals = (await Get(coordinator, Asking.Goals(year) + "?period=2026")).AsArray().ToDictionary(goal => goal!["goal"]!.GetValue<string>());
+        Assert.Equal((0.5m, "not-met", "trainers"), (goals["6"]!["share"]!.GetValue<decimal>(), goals["6"]!["status"]!.GetValue<string>(), goals["6"]!["measure"]!.GetValue<string>()));
+        Assert.Equal((0.75m, "not-met", "reach"), (goals["7"]!["share"]!.GetValue<decimal>(), goals["7"]!["status"]!.GetValue<string>(), goals["7"]!["measure"]!.GetValue<string>()));
+        Assert.Null(goals["7"]!["answers"]);
     }
 }

@@ -55,23 +55,38 @@ public sealed class EffectGoalTests
     public void Anything_else_is_not(string text) => Assert.Throws<InvalidInput>(() => ShowEffectGoals.PeriodOf(text));
 
     [Fact]
-    public void Every_goal_is_measured_by_a_statement_and_every_statement_measures_a_goal()
+    public void Norrbotten_s_seven_goals_are_all_measured_and_every_statement_measures_one()
     {
-        Assert.Contains(Survey.Present.Goals, goal => goal.Goal == "1a");
+        var standard = Survey.Standard;
+        Assert.Equal(["1a", "1b", "1c", "1d", "2", "3", "4", "5", "6", "7"], standard.Goals.Select(goal => goal.Goal));
         Assert.Equal(
-            Survey.Present.Goals.Select(goal => goal.Goal).Order(StringComparer.Ordinal),
-            Survey.Present.Statements.Select(statement => statement.Goal).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(5, Survey.Present.Scale.Count);
+            standard.Goals.Where(goal => goal.Measure is null).Select(goal => goal.Goal),
+            standard.Surveys.SelectMany(survey => survey.Statements).Select(statement => statement.Goal).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["trainers", "reach"], standard.Goals.Select(goal => goal.Measure).OfType<string>());
+        Assert.Equal(5, standard.Scale.Count);
+        // S4 2.4: 3, 4 and 5 are asked of managers alone, 1 of the others, 2 of all who took a course.
+        Assert.All(standard.Surveys, survey => Assert.Equal(survey.Roles is not null, survey.Statements.All(statement => statement.Goal is "2" or "3" or "4" or "5")));
+        Assert.All(standard.Goals, goal => Assert.Equal(goal.Goal == "7" ? 1m : 0.8m, goal.Target));
     }
 
     [Fact]
-    public void Answers_are_counted_per_value()
+    public void Whoever_has_a_survey_of_the_own_role_gets_it_and_the_others_the_one_for_all()
+    {
+        Assert.Equal("efter-kursen", Survey.Editions.For(Occurs.AfterCourse, "socialsekreterare")!.Id.Survey);
+        Assert.Equal("efter-kursen", Survey.Editions.For(Occurs.AfterCourse, null)!.Id.Survey);
+        Assert.Equal("chefer-efter-kursen", Survey.Editions.For(Occurs.AfterCourse, " Enhetschef ")!.Id.Survey);
+        Assert.Null(Survey.Editions.For(Occurs.HalfYearly, "socialsekreterare"));
+    }
+
+    [Fact]
+    public void What_was_kept_answer_by_answer_is_counted_still_where_it_is_five()
     {
         var occasion = Guid.NewGuid();
         SurveyAnswered Answer(int value) => new(occasion, "familjehem", "norrbotten", 1, new DateOnly(2026, 3, 1), [new("starkt-i-rollen", value)]);
-        var figures = new[] { 5, 4, 4, 1 }.Aggregate((SurveyFigures?)null, (state, value) => SurveyFigures.Apply(state, SurveyFigures.IdOf(occasion), Answer(value)))!;
-        var tally = Assert.Single(figures.Tallies);
-        Assert.Equal([1, 0, 0, 2, 1], tally.Counts);
-        Assert.Equal((4, 3, 4), (tally.Answers, tally.Agree, figures.Answered));
+        SurveyFigures After(params int[] values) => values.Aggregate((SurveyFigures?)null, (state, value) => SurveyFigures.Apply(state, SurveyFigures.IdOf(occasion), Answer(value)))!;
+        var tally = Assert.Single(After(5, 4, 4, 1, 2).Shown);
+        Assert.Equal([1, 1, 0, 2, 1], tally.Counts);
+        Assert.Equal((5, 3, "1a"), (tally.Answers, tally.Agree, tally.Goal));
+        Assert.Empty(After(5, 4, 4, 1).Shown);
     }
 }
