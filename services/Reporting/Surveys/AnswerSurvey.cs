@@ -206,7 +206,8 @@ internal static class Admission
 
     /// <summary>Whether it may be used: by whoever has it, unless she or he says to be another than whose it is.</summary>
     internal static bool Admit(Found found, Guid? person, DateOnly today) =>
-        found is { Used: false, Invitation: { } invitation } && invitation.Closes >= today && (person is null || person == invitation.Participant);
+        // One without an edition is from before there were any.
+        found is { Used: false, Invitation: { Edition: not null } invitation } && invitation.Closes >= today && (person is null || person == invitation.Participant);
 
     /// <summary>What there is of a link.</summary>
     internal sealed record Found(Invitation? Invitation, bool Used);

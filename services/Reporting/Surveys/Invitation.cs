@@ -79,7 +79,7 @@ internal sealed class AskThoseWhoTookPart(SurveyLinks links, Sessions sessions, 
     public async Task Follow(OccasionFigures? before, OccasionFigures after, IDocumentSession session, CancellationToken cancellation)
     {
         var (asked, ask) = (TookPart(before), TookPart(after));
-        if (asked.Keys.ToHashSet().SetEquals(ask.Keys))
+        if (asked.Keys.ToHashSet().SetEquals(ask.Keys) && (ask.Count == 0 || LastDay(before) == LastDay(after)))
         {
             return;
         }
@@ -150,7 +150,7 @@ internal sealed class AskThoseWhoTookPart(SurveyLinks links, Sessions sessions, 
         }
 
         round.AppendOne(new PeopleAsked(
-            round.Id, after.Region, after.Id, after.Course, after.Days.Count > 0 ? after.Days[^1].Date : completed, closes,
+            round.Id, after.Region, after.Id, after.Course, LastDay(after) ?? completed, closes,
             [.. persons.OrderBy(one => one.Key.Survey, StringComparer.Ordinal).ThenBy(one => one.Key.Of, StringComparer.Ordinal).ThenBy(one => one.Key.Version)
                 .Select(one => new AskedOf(one.Key, one.Value.Persons, one.Value.Goals))]));
         if (round.Aggregate is not { Closed: true })
@@ -160,6 +160,8 @@ internal sealed class AskThoseWhoTookPart(SurveyLinks links, Sessions sessions, 
 
         await AsksManagers.Ensure(session, after.Region, clock, cancellation);
     }
+
+    private static DateOnly? LastDay(OccasionFigures? occasion) => occasion is { Days: [.., var last] } ? last.Date : null;
 
     private static Dictionary<Guid, string> TookPart(OccasionFigures? occasion) =>
         (occasion?.TookPart ?? []).ToDictionary(place => place.Participant, place => place.Municipality);

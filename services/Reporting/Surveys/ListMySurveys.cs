@@ -42,7 +42,7 @@ public sealed record ListMySurveys(
         var used = (await asked.Used(session)).Select(one => one.Id).ToHashSet();
         var today = clock.Today();
         var mine = new List<ListMySurveys>();
-        foreach (var one in asked.Where(one => !used.Contains(one.Id) && one.Closes >= today))
+        foreach (var one in asked.Where(one => Admission.Admit(new(one, used.Contains(one.Id)), self, today)))
         {
             await using var journey = sessions.Read(one.Journey);
             var questions = await Questions.Of(one, journey, cancellation);

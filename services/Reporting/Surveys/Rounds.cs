@@ -16,7 +16,10 @@ namespace Yrkesresan.Reporting.Surveys;
 /// <param name="Closed">Whether nobody can answer any more.</param>
 /// <param name="Surveys">Slugs of what is asked.</param>
 /// <param name="Asked">How many are asked.</param>
-/// <param name="Answered">How many have answered; <c>null</c>: fewer than five, or it is closed, and that is forgotten.</param>
+/// <param name="Answered">
+/// How many have answered, rounded down to fives: looked at often it would tell when each came. <c>null</c>: fewer than five, or it is closed, and that
+/// is forgotten.
+/// </param>
 public sealed record ListRounds(
     Guid Round, Guid? Occasion, string? Course, DateOnly On, DateOnly Closes, bool Closed, IReadOnlyList<string> Surveys, int Asked,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Answered)
@@ -35,7 +38,7 @@ public sealed record ListRounds(
 
     internal static ListRounds Of(SurveyFigures round, int answered) => new(
         round.Id, round.Occasion, round.Course, round.On, round.Closes, round.Closed, [.. round.Asked.Select(one => one.Edition.Survey).Distinct()],
-        round.Asked.Sum(one => one.Persons), round.Closed || answered < SmallGroups.Least ? null : answered);
+        round.Asked.Sum(one => one.Persons), round.Closed || answered < SmallGroups.Least ? null : answered / SmallGroups.Least * SmallGroups.Least);
 
     private static async Task<IResult> Handle(string region, string journey, bool? open, Caller caller, Sessions sessions, CancellationToken cancellation)
     {

@@ -204,7 +204,9 @@ internal sealed record GoalFigures(
     private static ShowEffectGoals Of(EffectGoal goal, IReadOnlyCollection<SurveyFigures> rounds)
     {
         var tallies = rounds.SelectMany(round => round.Shown).Where(tally => tally.Goal == goal.Goal).ToList();
-        var asked = rounds.SelectMany(round => round.Asked).Sum(asked => asked.Persons * asked.Goals.Count(measured => measured == goal.Goal));
+        // Where fewer than five were asked there is nothing to count, and how many they were would follow from the rates of two periods.
+        var asked = rounds.SelectMany(round => round.Asked).Where(asked => !SmallGroups.IsSmall(asked.Persons))
+            .Sum(asked => asked.Persons * asked.Goals.Count(measured => measured == goal.Goal));
         return ShowEffectGoals.Of(goal, tallies.Sum(tally => tally.Agree), tallies.Sum(tally => tally.Answers), asked);
     }
 

@@ -244,6 +244,11 @@ public sealed class SurveyTests(Running running)
             statements = new[] { new { statement = "nytta", text, goal = "L1" } },
             goals = new[] { new { goal = "L1", text = "Länets eget mål", target = 0.5 } },
         };
+        // Of managers, so that other tests are asked what they expect.
+        var yearly = new
+        {
+            title = "Hela landet", asked = "yearly", roles = new[] { "chef" }, openDays = 30, remindDays = 0, statements = new[] { new { statement = "hela", text = "Hela landet?" } },
+        };
         Assert.Equal("standard", (await Get(coordinator, path)).AsArray().Single(one => one!["edition"]!["survey"]!.GetValue<string>() == "efter-kursen")!["edition"]!["of"]!.GetValue<string>());
         var first = await Json(await coordinator.PutAsJsonAsync($"{path}/efter-kursen", Content("Till nytta?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
         var same = await Json(await coordinator.PutAsJsonAsync($"{path}/efter-kursen", Content("Till nytta?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
@@ -266,7 +271,7 @@ public sealed class SurveyTests(Running running)
         var goals = await Eventually.Get(() => Get(coordinator, Asking.Goals(year)), found => found.AsArray().Any(goal => goal!["answers"]?.GetValue<int>() == 6));
         Assert.Equal("Länets eget mål", goals.AsArray().Single(goal => goal!["goal"]!.GetValue<string>() == "L1")!["text"]!.GetValue<string>());
         using var national = running.Reporting.As("national");
-        await Json(await national.PutAsJsonAsync($"/api/reporting/v1/journeys/{journey}/surveys/hela-landet", Content("Hela landet?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);
+        await Json(await national.PutAsJsonAsync($"/api/reporting/v1/journeys/{journey}/surveys/hela-landet", yearly, TestContext.Current.CancellationToken), HttpStatusCode.OK);
         Assert.Contains((await Get(coordinator, path)).AsArray(), one => one!["edition"]!["of"]!.GetValue<string>() == "national");
         await Refused(
             await coordinator.PutAsJsonAsync($"{path}/x", new { asked = "half-yearly", statements = new[] { new { statement = "nytta", text = "x", goal = "9" } } }, TestContext.Current.CancellationToken),

@@ -89,4 +89,34 @@ public sealed class EffectGoalTests
         Assert.Equal((5, 3, "1a"), (tally.Answers, tally.Agree, tally.Goal));
         Assert.Empty(After(5, 4, 4, 1).Shown);
     }
+
+    [Fact]
+    public void The_rate_is_of_rounds_that_asked_five_or_more_so_that_two_periods_tell_of_no_smaller_one()
+    {
+        var measured = Figures(Round(new(2026, 2, 1), asked: 20, agree: 7, disagree: 3), Round(new(2026, 5, 1), asked: 3, agree: 0, disagree: 0)).In(ShowEffectGoals.PeriodOf("2026-H1"))[0];
+        Assert.Equal((0.7m, 10, 0.5m, "not-met"), (measured.Share, measured.Answers, measured.ResponseRate, measured.Status));
+    }
+
+    [Fact]
+    public void Municipalities_reached_are_those_of_the_region_with_somebody_in_the_period()
+    {
+        var goal = new EffectGoal("7", "Tillgänglig", 1m, "reach");
+        Assert.Equal((1m, true, "met"), (ShowEffectGoals.OfLog(goal, 14, 14).Share, ShowEffectGoals.OfLog(goal, 14, 14).Met, ShowEffectGoals.OfLog(goal, 14, 14).Status));
+        Assert.Equal("not-met", ShowEffectGoals.OfLog(goal, 13, 14).Status);
+        Assert.Equal("too-few", ShowEffectGoals.OfLog(goal, 0, 0).Status);
+    }
+
+    private static GoalFigures Figures(params SurveyFigures[] rounds) =>
+        new([Goal], rounds, [], new Dictionary<Guid, OccasionTeam>(), [], new Dictionary<string, string>());
+
+    private static SurveyFigures Round(DateOnly on, int asked, int agree, int disagree)
+    {
+        var (id, edition) = (Guid.NewGuid(), new SurveyEdition("efter-kursen", SurveyEdition.Standard, 1));
+        object[] facts =
+        [
+            new PeopleAsked(id, "norrbotten", id, "familjehem", on, on.AddDays(60), [new AskedOf(edition, asked, ["1a"])]),
+            new AnswersCounted(id, "norrbotten", id, "familjehem", [new Counted(edition, "starkt-i-rollen", "1a", [disagree, 0, 0, 0, agree])]),
+        ];
+        return facts.Aggregate((SurveyFigures?)null, (state, fact) => SurveyFigures.Apply(state, id, fact))!;
+    }
 }
