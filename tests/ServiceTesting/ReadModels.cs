@@ -8,11 +8,16 @@ namespace Yrkesresan.Testing;
 /// <param name="assembly">The service's.</param>
 /// <param name="database">Its database's connection string.</param>
 /// <param name="byEvent">What projections write that handle event by event: their class does not say it.</param>
-public sealed class ReadModels(Assembly assembly, string database, IReadOnlyDictionary<Type, Type>? byEvent = null)
+/// <param name="live">Those that write nothing: what they make of a stream is made when it is needed.</param>
+public sealed class ReadModels(
+    Assembly assembly, string database, IReadOnlyDictionary<Type, Type>? byEvent = null, IReadOnlyCollection<Type>? live = null)
 {
     /// <summary>The projections' classes.</summary>
     public IReadOnlyList<Type> Projections { get; } =
-        [.. assembly.GetTypes().Where(type => !type.IsAbstract && typeof(ProjectionBase).IsAssignableFrom(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
+    [
+        .. assembly.GetTypes().Where(type => !type.IsAbstract && typeof(ProjectionBase).IsAssignableFrom(type) && live?.Contains(type) != true)
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>The tables they write.</summary>
     public IReadOnlyList<string> Tables =>

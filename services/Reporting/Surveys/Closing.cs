@@ -2,6 +2,7 @@ using System.Globalization;
 using Marten;
 using JasperFx.Events;
 using Yrkesresan.Reporting.Occasions;
+using Yrkesresan.Reporting.Rebuilding;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -176,11 +177,17 @@ internal sealed class AsksManagers(SurveyLinks links, Sessions sessions, TimePro
     public async Task Run(Deadline deadline, IDocumentSession session, CancellationToken cancellation)
     {
         var (region, today) = (deadline.Detail!, deadline.Due.SwedishDay());
+        await using var people = sessions.Read();
+        if (await Rebuild.Running(people, cancellation) is not null)
+        {
+            // Who works where, and who took part, is not whole: tried again later.
+            throw new InvalidOperationException("The read models are being rebuilt; managers are asked when they are whole.");
+        }
+
         session.SetDeadline(Next(session.TenantId, region, deadline.Due));
         var units = (await session.QueryAsync<OccasionFigures>("where d.tenant_id = ? and d.data ->> 'region' = ?", cancellation, session.TenantId, region))
             .Where(occasion => occasion.Status == OccasionStatus.Completed && occasion.Days.Count > 0 && occasion.Days[^1].Date >= today.AddYears(-1))
             .SelectMany(occasion => occasion.Seated.Select(place => (place.Municipality, place.Unit))).ToHashSet();
-        await using var people = sessions.Read();
         var colleagues = (await people.QueryAsync<Colleague>(
                 "where d.data ->> 'municipality' = any(?) order by d.id", cancellation, (object)units.Select(unit => unit.Municipality).Distinct().ToArray()))
             .Where(one => one.AtWork && one.Unit is { } unit && units.Contains((one.Municipality, unit))).ToList();

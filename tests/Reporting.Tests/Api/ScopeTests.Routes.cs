@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Xunit;
+using Yrkesresan.Reporting.Surveys;
 
 namespace Yrkesresan.Reporting.Tests.Api;
 
@@ -21,6 +22,33 @@ public sealed partial class ScopeTests
 
         // Surveys and effect goals
         ["get /regions/{region}/journeys/{journey}/effect-goals"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/effect-goals"))),
+        ["get /journeys/{journey}/effect-goals"] =
+            (Seen.Nothing, world => Is(new Asked($"/journeys/{World.Journey}/effect-goals", By: world.Running.Reporting.As("national")))),
+        ["get /regions/{region}/journeys/{journey}/effect-goals/by/{by}"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/effect-goals/by/municipality"))),
+        ["get /regions/{region}/journeys/{journey}/effect-goals/trend"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/effect-goals/trend"))),
+        ["get /regions/{region}/journeys/{journey}/survey-rounds"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds"))),
+        ["post /regions/{region}/journeys/{journey}/survey-rounds/{round}/closing"] =
+            (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds/{SurveyFigures.IdOf(world.Occasion)}/closing"))),
+        ["get /regions/{region}/journeys/{journey}/survey-comments"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-comments"))),
+        ["delete /regions/{region}/journeys/{journey}/survey-comments/{id}"] = (Seen.Nothing, async world =>
+        {
+            var comment = new Comment(Guid.NewGuid(), world.Region, null, "2026-H1", "med-egna-ord", "Ord som ska bort");
+            await using var session = world.Running.Reporting.Store.LightweightSession(World.Journey);
+            session.Store(comment);
+            await session.SaveChangesAsync(Cancellation);
+            return new Asked($"{world.Figures}/survey-comments/{comment.Id}", Status: HttpStatusCode.NoContent);
+        }
+        ),
+        ["get /regions/{region}/journeys/{journey}/surveys"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/surveys"))),
+        ["put /regions/{region}/journeys/{journey}/surveys/{survey}"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/surveys/egen", Published))),
+        ["put /journeys/{journey}/surveys/{survey}"] = (Seen.Nothing, world => Is(
+            new Asked($"/journeys/{World.Journey}/surveys/chefer-{Guid.NewGuid():N}", Published, world.Running.Reporting.As("national")))),
+        ["get /surveys/answers/{link}"] = (Seen.ByLink, async world => new Asked(
+            $"/surveys/answers/{Guid.NewGuid():N}{Guid.NewGuid():N}", By: world.Running.Reporting.Anonymous())
+        {
+            ByItsOwner = $"/surveys/answers/{(await Mine(world))["link"]}",
+        }
+        ),
         ["get /surveys/mine"] = (Seen.OnlyOwn, world => Is(new Asked("/surveys/mine", By: world.Participant))),
         ["post /surveys/answers/{link}"] = (Seen.ByLink, async world => new Asked(
             $"/surveys/answers/{Guid.NewGuid():N}{Guid.NewGuid():N}", Answers, world.Running.Reporting.Anonymous(), HttpStatusCode.NoContent)
@@ -49,6 +77,12 @@ public sealed partial class ScopeTests
 
     private static readonly object Answers = new { answers = new[] { new { statement = "starkt-i-rollen", value = 4 } } };
 
+    /// <summary>Of managers once a year: nobody else's tests are asked it.</summary>
+    private static readonly object Published = new
+    {
+        title = "Egen", asked = "yearly", roles = new[] { "chef" }, openDays = 30, remindDays = 0, statements = new[] { new { statement = "nytta", text = "Till nytta?" } },
+    };
+
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
 
     /// <summary>What the participant is asked.</summary>
@@ -60,5 +94,5 @@ public sealed partial class ScopeTests
     }
 
     /// <summary>Another rebuild than the one asked for would take the figures from all other tests.</summary>
-    private static Task<Testing.RunningService> Alone() => Testing.RunningService.StartAsync<Reporting.Surveys.Survey>("reporting");
+    private static Task<Testing.RunningService> Alone() => Testing.RunningService.StartAsync<Survey>("reporting");
 }
