@@ -234,8 +234,8 @@ internal sealed record GoalFigures(
         return ShowEffectGoals.OfLog(goal, reached.Distinct().Count(Municipalities.Contains), Municipalities.Count);
     }
 
-    // What is of a half year counts where all of it does.
-    private static bool Counts(SurveyFigures round, Period period) => round.OfHalfYear
+    /// <summary>Whether a round counts in a period: what is of a half year where all of it does.</summary>
+    internal static bool Counts(SurveyFigures round, Period period) => round.OfHalfYear
         ? !(period.From > HalfYear.First(round.On)) && !(period.To < HalfYear.Last(round.On))
         : period.Has(round.On);
 }

@@ -25,6 +25,7 @@ internal static class SurveySetup
     public static void MapFigures(IEndpointRouteBuilder routes)
     {
         ListRounds.Map(routes);
+        ListAnswers.Map(routes);
         ShowEffectGoals.Map(routes);
         ShowEffectGoalsByGroup.Map(routes);
         ShowEffectGoalTrend.Map(routes);

@@ -29,6 +29,7 @@ public sealed partial class ScopeTests
         ["get /regions/{region}/journeys/{journey}/survey-rounds"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds"))),
         ["post /regions/{region}/journeys/{journey}/survey-rounds/{round}/closing"] =
             (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds/{SurveyFigures.IdOf(world.Occasion)}/closing"))),
+        ["get /regions/{region}/journeys/{journey}/survey-answers"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-answers"))),
         ["get /regions/{region}/journeys/{journey}/survey-comments"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-comments"))),
         ["delete /regions/{region}/journeys/{journey}/survey-comments/{id}"] = (Seen.Nothing, async world =>
         {

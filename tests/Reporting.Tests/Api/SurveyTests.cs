@@ -196,6 +196,10 @@ public sealed class SurveyTests(Running running)
         Assert.True(again["closed"]!.GetValue<bool>());
         Assert.Equal(17, (await Get(coordinator, goals))[0]!["answers"]!.GetValue<int>());
 
+        var answered = Assert.Single((await Get(coordinator, goals.Replace("effect-goals", "survey-answers", StringComparison.Ordinal) + "?period=2026-H1")).AsArray())!;
+        Assert.Equal(("starkt-i-rollen", 17), (answered["question"]!.GetValue<string>(), answered["answers"]!.GetValue<int>()));
+        Assert.Equal([0m, 0m, 0m, 1m, 0m], answered["options"]!.AsArray().Select(option => option!["share"]!.GetValue<decimal>()));
+
         // Three of lulea alone would be a small group, and by subtraction too: so the smallest of the others is not shown either.
         var by = (await Get(coordinator, $"{goals}/by/municipality"))[0]!["groups"]!.AsArray();
         var shown = Assert.Single(by)!;
