@@ -26,5 +26,6 @@ internal static class Titles
         ["occasions-not-charged"] = "Det finns genomförda kurstillfällen som väntar på avgiftstabell. Fördela potten när de är debiterade.",
         ["pool-empty"] = "Inget har samlats in till utbildarpotten för året.",
         ["no-days-taught"] = "Inga utbildardagar är registrerade för året.",
+        ["not-for-peppol"] = "Fakturan saknar något som krävs för att skickas som e-faktura. Den finns som PDF.",
     };
 }

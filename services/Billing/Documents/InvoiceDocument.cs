@@ -62,7 +62,7 @@ public sealed record Seller(
     string? Contact, string? Phone, string? Email);
 
 /// <summary>Who pays, as it was when the invoice was issued.</summary>
-/// <param name="Municipality">Slug: the object of bookkeeping.</param>
+/// <param name="Municipality">Slug of the municipality that the invoice is with, an object of bookkeeping; of a self-billed one it is the seller.</param>
 /// <param name="LegalName">Registered name (BT-44).</param>
 /// <param name="OrganisationNumber">Ten digits (BT-47).</param>
 /// <param name="VatNumber">Where it is known (BT-48); left out of what is not subject to VAT.</param>
