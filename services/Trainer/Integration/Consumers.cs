@@ -24,21 +24,33 @@ internal sealed class WhenCoursePublished(Sessions sessions, TimeProvider clock)
 /// <summary>Which municipalities a region has: those that lend no trainer can be named. Of what was told of a region the highest version holds, of two regions the latest.</summary>
 internal sealed class WhenMunicipalityJoined(Sessions sessions, TimeProvider clock) : IdempotentConsumer<MunicipalityJoined>(sessions, clock)
 {
-    protected override async Task Handle(MunicipalityJoined message, IDocumentSession session, ConsumeContext<MunicipalityJoined> context)
+    protected override Task Handle(MunicipalityJoined message, IDocumentSession session, ConsumeContext<MunicipalityJoined> context) => Change(
+        message.Municipality, known => Municipality.Joined(known, new Municipality(message.Municipality, message.Region, message.Name, message.Version, message.At)),
+        session, context.CancellationToken);
+
+    /// <summary>Under the row's lock: of two messages at once the second sees what the first stored, or collides with its insert and is tried again.</summary>
+    internal static async Task Change(string municipality, Func<Municipality?, Municipality> change, IDocumentSession session, CancellationToken cancellation)
     {
-        // Under the row's lock: of two messages at once the second sees what the first stored, or collides with its insert and is tried again.
-        await session.BeginTransactionAsync(context.CancellationToken);
-        var found = await session.QueryAsync<Municipality>("where d.id = ? for update", context.CancellationToken, message.Municipality);
-        var told = new Municipality(message.Municipality, message.Region, message.Name, message.Version, message.At);
+        await session.BeginTransactionAsync(cancellation);
+        var found = await session.QueryAsync<Municipality>("where d.id = ? for update", cancellation, municipality);
         if (found.Count == 0)
         {
-            session.Insert(told);
+            session.Insert(change(null));
         }
-        else if (Municipality.Replaces(told, found[0]))
+        else
         {
-            session.Store(told);
+            session.Store(change(found[0]));
         }
     }
+}
+
+/// <summary>Which have left the cooperation: nobody asks them for trainers.</summary>
+internal sealed class WhenMunicipalityLeft(Sessions sessions, TimeProvider clock) : IdempotentConsumer<MunicipalityLeft>(sessions, clock)
+{
+    protected override Task Handle(MunicipalityLeft message, IDocumentSession session, ConsumeContext<MunicipalityLeft> context) => WhenMunicipalityJoined.Change(
+        message.Municipality,
+        known => Municipality.Left(known, new Municipality(message.Municipality, message.Region, message.Municipality, 0, message.At) { LeftOn = message.On, LeftVersion = message.Version }),
+        session, context.CancellationToken);
 }
 
 internal sealed class WhenOccasionScheduled(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionScheduled>(sessions, clock)

@@ -19,5 +19,6 @@ public static class Messages
         .Consumes<OccasionScheduled, WhenOccasionScheduled>()
         .Consumes<OccasionRescheduled, WhenOccasionRescheduled>()
         .Consumes<OccasionCancelled, WhenOccasionCancelled>()
-        .Consumes<MunicipalityJoined, WhenMunicipalityJoined>();
+        .Consumes<MunicipalityJoined, WhenMunicipalityJoined>()
+        .Consumes<MunicipalityLeft, WhenMunicipalityLeft>();
 }

@@ -105,7 +105,7 @@ public static class WorkOutNeed
         var courses = occasions.Where(one => half.From <= one.First && one.First <= half.Until && (journey is null || one.Of.Journey == journey))
             .GroupBy(one => (one.Of.Journey, one.Of.Team.Course)).OrderBy(one => one.Key)
             .Select(course => Course(course.Key.Journey, course.Key.Course, [.. course], filled, people, booked)).ToList();
-        var lends = municipalities.Select(one => (Slug: one.Id, Name: (string?)one.Name))
+        var lends = municipalities.Where(one => one.IsIn(half.From)).Select(one => (Slug: one.Id, Name: (string?)one.Name))
             .Concat(people.Select(one => one.Municipality).Except(municipalities.Select(one => one.Id)).Distinct().Select(slug => (Slug: slug, Name: (string?)null)))
             .OrderBy(one => one.Slug, StringComparer.Ordinal).Select(one => LendsOf(one.Slug, one.Name, half, people, booked)).ToList();
         return new Need(region, half.Key, journey, courses, lends, [.. lends.Where(one => one.Trainers == 0).Select(one => one.Municipality)]);

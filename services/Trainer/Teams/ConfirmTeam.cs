@@ -35,9 +35,9 @@ public sealed record ConfirmTeam(
             throw new RuleBroken(Gate.MayNotLead);
         }
 
-        // Where a course demands more than one leader, the others are trainers who may lead.
+        // Where a course demands more than one leader, the others stand among the trainers, may lead, and are none of the trainers that it demands besides.
         var leaders = 1 + command.Trainers.Count(trainer => trainer.MayLead);
-        if (leaders < command.Demand.Leaders || command.Trainers.Count < command.Demand.Trainers)
+        if (leaders < command.Demand.Leaders || command.Trainers.Count < command.Demand.Trainers + Math.Max(0, command.Demand.Leaders - 1))
         {
             throw new RuleBroken("team-too-small");
         }

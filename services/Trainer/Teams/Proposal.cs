@@ -100,15 +100,14 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
     internal static IReadOnlyList<Place> Places(OccasionTeam occasion, CourseDemand demand)
     {
         DateOnly[] dates = [.. occasion.Dates.Select(day => day.Date).Distinct().Order()];
-        // A team is never without a leader; further leaders a course demands are among the trainers.
-        var trainers = Math.Max(demand.Trainers, demand.Leaders - 1);
+        // A team is never without a leader; further leaders that a course demands stand among the trainers, all days as the first.
         var alternate = demand.Trainers >= 4 && dates.Length >= 2;
         var (first, last) = (dates[..((dates.Length + 1) / 2)], dates[((dates.Length + 1) / 2)..]);
         return
         [
             new Place(dates, true),
-            .. Enumerable.Range(0, trainers).Select(number => new Place(
-                !alternate ? dates : number < (trainers + 1) / 2 ? first : last, number < demand.Leaders - 1)),
+            .. Enumerable.Repeat(new Place(dates, true), Math.Max(0, demand.Leaders - 1)),
+            .. Enumerable.Range(0, demand.Trainers).Select(number => new Place(!alternate ? dates : number < (demand.Trainers + 1) / 2 ? first : last, false)),
         ];
     }
 

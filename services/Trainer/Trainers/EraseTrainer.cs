@@ -6,7 +6,7 @@ using Yrkesresan.Trainer.Qualifications;
 
 namespace Yrkesresan.Trainer.Trainers;
 
-/// <summary>Deletes name and address of a trainer who has ended. What was taught stays: it has been paid for.</summary>
+/// <summary>Deletes name and address of a trainer who has ended, and what was written of her or him. What was taught stays: it has been paid for.</summary>
 /// <param name="Today">Local date.</param>
 /// <param name="At">UTC.</param>
 public sealed record EraseTrainer(DateOnly Today, DateTimeOffset At)
@@ -33,6 +33,9 @@ public sealed record EraseTrainer(DateOnly Today, DateTimeOffset At)
         {
             var events = Decide(new EraseTrainer(clock.Today(), clock.GetUtcNow()), trainer).ToList();
             session.Delete<TrainerDetails>(id);
+            // Why a rule was set aside for her or him, in every journey, and the addresses of the own calendars.
+            session.QueueSqlCommand("delete from mt_doc_exceptionnote where cast(data ->> 'trainer' as uuid) = ?", id);
+            session.QueueSqlCommand("delete from mt_doc_trainercalendar where cast(data ->> 'trainer' as uuid) = ?", id);
             return Task.FromResult<IEnumerable<object>>(events);
         });
 }

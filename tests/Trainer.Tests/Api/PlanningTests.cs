@@ -6,6 +6,7 @@ using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.Testing;
+using Yrkesresan.Trainer.Planning;
 using static Yrkesresan.Trainer.Tests.Api.Running;
 
 namespace Yrkesresan.Trainer.Tests.Api;
@@ -31,11 +32,20 @@ public sealed class PlanningTests(Running running)
         var (leader, bo, cilla) = (await region.Recruit(course, true, "lulea"), await region.Recruit(course, false, "boden"), await region.Recruit(course, false, "boden"));
         await Joins(region.Name, "lulea", 1);
         await Joins(region.Name, "arjeplog", 2);
+        await Joins(region.Name, "kalix", 3);
+        await running.Trainer.Publish(new MunicipalityLeft(region.Name, $"kalix-{region.Name}", new DateOnly(Year - 1, 12, 31), 4, DateTimeOffset.UtcNow));
         await Json(
             await region.Coordinator.PutAsJsonAsync($"{Path(first)}/team", new { leader, trainers = new[] { bo, cilla } }, Cancellation), HttpStatusCode.OK);
-        var need = await Eventually.Get(
-            async () => (await Get(region.Coordinator, $"/need/{Year}-1"))["need"]!, one => one["lendNone"]!.AsArray().Count == 1, what: "the municipalities known");
-        Assert.Equal($"arjeplog-{region.Name}", need["lendNone"]![0]!.GetValue<string>());
+        await Eventually.Get(
+            async () =>
+            {
+                await using var session = running.Trainer.Store.QuerySession();
+                return await session.QueryAsync<Municipality>("where d.data ->> 'region' = ?", Cancellation, region.Name);
+            },
+            known => known.Count(one => one.Version > 0) == 3 && known.Count(one => one.LeftOn is not null) == 1, what: "the municipalities known");
+        var need = (await Get(region.Coordinator, $"/need/{Year}-1"))["need"]!;
+        Assert.Equal(3, need["municipalities"]!.AsArray().Count);
+        Assert.Equal($"arjeplog-{region.Name}", Assert.Single(need["lendNone"]!.AsArray())!.GetValue<string>());
         var only = Assert.Single(need["courses"]!.AsArray())!;
         var figures = only["figures"]!;
         Assert.Equal(

@@ -100,6 +100,14 @@ public sealed class ProposalsAndDaysTests(Running running)
         Assert.Null(seen["exceptions"]![0]!["reason"]);
         await using var session = running.Trainer.Store.QuerySession();
         Assert.Equal(0, (await session.QueryAsync<int>("select count(*)::int from mt_events where data::text like '%är på väg%'", Cancellation))[0]);
+
+        // What was written of somebody goes with the name, also where it was written of an occasion.
+        foreach (var (verb, body) in new (string, object)[] { ("end", new { from = DateOnly.FromDateTime(DateTime.UtcNow) }), ("erasure", new { }) })
+        {
+            await Json(await running.Coordinator.PostAsJsonAsync($"/api/trainer/v1/trainers/{unsure}/{verb}", body, Cancellation), HttpStatusCode.OK);
+        }
+
+        Assert.Null((await running.Team(occasion))["exceptions"]![0]!["reason"]);
     }
 
     [Fact]

@@ -16,6 +16,16 @@ public sealed class ConfirmTeamTests
     }
 
     [Fact]
+    public void Two_leaders_and_two_trainers_are_four_people()
+    {
+        var second = Person(40, mayLead: true);
+        var demand = Demand(2, 2, null);
+        Given(Dated()).When(Asked(Team(trainers: [second, Bo], demand: demand))).ThenRule("team-too-small");
+        Given(Dated()).When(Asked(Team(trainers: [Bo, Cilla, Disa], demand: demand))).ThenRule("team-too-small");
+        Assert.Single(Asked(Team(trainers: [second, Bo, Cilla], demand: demand))(Given(Dated()).State()));
+    }
+
+    [Fact]
     public void They_may_alternate()
     {
         TrainerProfile[] all = [Ann, Bo, Cilla, Disa, Egil];

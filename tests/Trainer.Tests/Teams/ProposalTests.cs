@@ -97,6 +97,10 @@ public sealed class ProposalTests
     {
         var second = Person(40, mayLead: true);
         var proposal = Propose([Ann, Bo, Cilla, second], Demand(2, 2, null));
+        // Two leaders and two trainers are four people.
+        Assert.Equal(3, proposal.Trainers.Count);
+        Assert.Empty(proposal.Missing);
+        Assert.Equal(["trainer"], Propose([Ann, Bo, second], Demand(2, 2, null)).Missing.Select(reason => reason.Code));
         Assert.Contains(second.Id, proposal.Trainers.Append(proposal.Leader!.Value));
         Assert.Contains(Ann.Id, proposal.Trainers.Append(proposal.Leader!.Value));
     }
