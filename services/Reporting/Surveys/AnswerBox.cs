@@ -35,10 +35,12 @@ internal sealed record Slip(
 /// </summary>
 /// <param name="links">Hold the database's own secret.</param>
 /// <param name="configuration">May hold a key.</param>
-internal sealed class SurveySeal(SurveyLinks links, IConfiguration configuration)
+/// <param name="log">Told where there is none.</param>
+internal sealed class SurveySeal(SurveyLinks links, IConfiguration configuration, ILogger<SurveySeal> log)
 {
     // More than any answer without a very long text: so that the length tells nothing.
     private const int Length = 8192;
+    private byte[]? key;
 
     public async Task<string> Close(Slip slip, CancellationToken cancellation)
     {
@@ -62,13 +64,23 @@ internal sealed class SurveySeal(SurveyLinks links, IConfiguration configuration
 
     private async Task<byte[]> Key(CancellationToken cancellation)
     {
+        if (key is not null)
+        {
+            return key;
+        }
+
         var given = configuration["Surveys:Key"] is { Length: > 0 } text ? Convert.FromBase64String(text) : null;
         if (given is { Length: < 32 })
         {
             throw new InvalidOperationException("Surveys:Key has to be at least 32 bytes long.");
         }
 
-        return HKDF.DeriveKey(HashAlgorithmName.SHA256, given ?? await links.Key(cancellation), 32, info: "answers"u8.ToArray());
+        if (given is null)
+        {
+            log.LogWarning("Surveys:Key is not set: answers that wait to be counted are sealed with a key that lies in the same database");
+        }
+
+        return key = HKDF.DeriveKey(HashAlgorithmName.SHA256, given ?? await links.Key(cancellation), 32, info: "answers"u8.ToArray());
     }
 }
 

@@ -29,10 +29,15 @@ public sealed class AnswerLinkTests
 
         var links = new Dictionary<string, string>
         {
-            ["gissad"] = "gissad", ["lika lång som en riktig"] = new('A', 43), ["med tecken i"] = "' or 1=1 --",
+            ["gissad"] = "gissad",
+            ["lika lång som en riktig"] = new('A', 43),
+            ["med tecken i"] = "' or 1=1 --",
             ["av en som inte är med"] = await running.Links.Of(open.Occasion, Guid.NewGuid(), Cancellation),
-            ["använd"] = await asking.LinkOf(open.Seated[1]), ["använd och stängd"] = await asking.LinkOf(closed.Seated[1]),
-            ["stängd"] = await asking.LinkOf(closed.Seated[2]), ["för gammal"] = await asking.LinkOf(late.Seated[1]), ["någon annans"] = await asking.LinkOf(open.Seated[2]),
+            ["använd"] = await asking.LinkOf(open.Seated[1]),
+            ["använd och stängd"] = await asking.LinkOf(closed.Seated[1]),
+            ["stängd"] = await asking.LinkOf(closed.Seated[2]),
+            ["för gammal"] = await asking.LinkOf(late.Seated[1]),
+            ["någon annans"] = await asking.LinkOf(open.Seated[2]),
         };
         foreach (var used in new[] { "använd", "använd och stängd" })
         {

@@ -81,7 +81,12 @@ public sealed partial class ScopeTests
     /// <summary>Of managers once a year: nobody else's tests are asked it.</summary>
     private static readonly object Published = new
     {
-        title = "Egen", asked = "yearly", roles = new[] { "chef" }, openDays = 30, remindDays = 0, statements = new[] { new { statement = "nytta", text = "Till nytta?" } },
+        title = "Egen",
+        asked = "yearly",
+        roles = new[] { "chef" },
+        openDays = 30,
+        remindDays = 0,
+        statements = new[] { new { statement = "nytta", text = "Till nytta?" } },
     };
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);

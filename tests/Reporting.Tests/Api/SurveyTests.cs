@@ -244,14 +244,22 @@ public sealed class SurveyTests(Running running)
         var path = $"/api/reporting/v1/regions/{region}/journeys/{journey}/surveys";
         object Content(string text) => new
         {
-            title = "Vår egen", asked = "after-course", openDays = 30, remindDays = 5,
+            title = "Vår egen",
+            asked = "after-course",
+            openDays = 30,
+            remindDays = 5,
             statements = new[] { new { statement = "nytta", text, goal = "L1" } },
             goals = new[] { new { goal = "L1", text = "Länets eget mål", target = 0.5 } },
         };
         // Of managers, so that other tests are asked what they expect.
         var yearly = new
         {
-            title = "Hela landet", asked = "yearly", roles = new[] { "chef" }, openDays = 30, remindDays = 0, statements = new[] { new { statement = "hela", text = "Hela landet?" } },
+            title = "Hela landet",
+            asked = "yearly",
+            roles = new[] { "chef" },
+            openDays = 30,
+            remindDays = 0,
+            statements = new[] { new { statement = "hela", text = "Hela landet?" } },
         };
         Assert.Equal("standard", (await Get(coordinator, path)).AsArray().Single(one => one!["edition"]!["survey"]!.GetValue<string>() == "efter-kursen")!["edition"]!["of"]!.GetValue<string>());
         var first = await Json(await coordinator.PutAsJsonAsync($"{path}/efter-kursen", Content("Till nytta?"), TestContext.Current.CancellationToken), HttpStatusCode.OK);

@@ -18,9 +18,6 @@ public sealed class SmallGroupsProperties
 
     private static readonly Arbitrary<int[]> List = Gen.Choose(1, 9).SelectMany(length => Gen.ArrayOf(Count, length)).ToArbitrary();
 
-    private static readonly Arbitrary<int[][]> Table = Gen.Choose(1, 4).SelectMany(columns =>
-        Gen.Choose(1, 4).SelectMany(rows => Gen.ArrayOf(Gen.ArrayOf(Count, columns), rows))).ToArbitrary();
-
     [Fact]
     public void Beside_their_sum_no_small_group_is_given_away() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Tables), Prop.ForAll(List, counts => Assert.Null(GivenAway(counts, OfList(counts, hideMore: true)))));
@@ -31,22 +28,8 @@ public sealed class SmallGroupsProperties
             Config.QuickThrowOnFailure.WithMaxTest(Tables), Prop.ForAll(List, counts => Assert.Null(GivenAway(counts, OfList(counts, hideMore: false))))));
 
     [Fact]
-    public void Beside_the_sums_of_rows_and_columns_no_small_group_is_given_away() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Tables), Prop.ForAll(Table, table => Assert.Null(GivenAway(Flat(table), OfTable(table, hideMore: true)))));
-
-    [Fact]
-    public void Where_only_the_small_cells_are_hidden_one_is_given_away_so_the_property_can_fail() =>
-        Assert.ThrowsAny<Exception>(() => Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(Tables), Prop.ForAll(Table, table => Assert.Null(GivenAway(Flat(table), OfTable(table, hideMore: false))))));
-
-    [Fact]
-    public void Nothing_is_hidden_where_nobody_is_few()
-    {
-        Assert.Equal(["a", "b", "c"], SmallGroups.Shown(Groups(("a", 5), ("b", 0), ("c", 12))).Order(StringComparer.Ordinal));
-        var table = SmallGroups.Crossed(new[,] { { 5, 9, 0 }, { 12, 6, 7 } });
-        Assert.Equal("0 1/0 1 2", $"{string.Join(' ', table.Rows)}/{string.Join(' ', table.Columns)}");
-        Assert.DoesNotContain(true, table.Hidden.Cast<bool>());
-    }
+    public void Nothing_is_hidden_where_nobody_is_few() => Assert.Equal(
+        ["a", "b", "c"], SmallGroups.Shown(Groups(("a", 5), ("b", 0), ("c", 12))).Order(StringComparer.Ordinal));
 
     [Theory] // hidden by themselves, and the smallest beside them until they are five together
     [InlineData("3 20 7", "20")]
@@ -65,8 +48,6 @@ public sealed class SmallGroupsProperties
     private static IEnumerable<KeyValuePair<string, int>> Groups(params (string Key, int Count)[] groups) =>
         groups.Select(group => KeyValuePair.Create(group.Key, group.Count));
 
-    private static int[] Flat(int[][] table) => [.. table.SelectMany(row => row)];
-
     /// <summary>Which sets of cells are shown as a sum; each set as its cells' numbers.</summary>
     private static List<int[]> OfList(int[] counts, bool hideMore)
     {
@@ -79,43 +60,6 @@ public sealed class SmallGroupsProperties
         }
 
         return figures;
-    }
-
-    private static List<int[]> OfTable(int[][] table, bool hideMore)
-    {
-        var (rows, columns) = (table.Length, table[0].Length);
-        var counts = new int[rows, columns];
-        foreach (var (row, column) in Cells())
-        {
-            counts[row, column] = table[row][column];
-        }
-
-        int Sum(Func<int, int, bool> has) => Cells().Where(cell => has(cell.Row, cell.Column)).Sum(cell => counts[cell.Row, cell.Column]);
-        var crossed = hideMore
-            ? SmallGroups.Crossed(counts)
-            : new CrossTable(
-                [.. Enumerable.Range(0, rows).Where(row => !SmallGroups.IsSmall(Sum((own, _) => own == row)))],
-                [.. Enumerable.Range(0, columns).Where(column => !SmallGroups.IsSmall(Sum((_, own) => own == column)))],
-                new bool[rows, columns]);
-        if (!hideMore)
-        {
-            foreach (var (row, column) in Cells())
-            {
-                crossed.Hidden[row, column] = SmallGroups.IsSmall(counts[row, column]);
-            }
-        }
-
-        List<int[]> figures = [.. Cells().Where(cell => !crossed.Hidden[cell.Row, cell.Column]).Select(cell => new[] { cell.Row * columns + cell.Column })];
-        figures.AddRange(crossed.Rows.Select(row => Enumerable.Range(0, columns).Select(column => row * columns + column).ToArray()));
-        figures.AddRange(crossed.Columns.Select(column => Enumerable.Range(0, rows).Select(row => row * columns + column).ToArray()));
-        if (!SmallGroups.IsSmall(counts.Cast<int>().Sum()))
-        {
-            figures.Add([.. Enumerable.Range(0, rows * columns)]);
-        }
-
-        return figures;
-
-        IEnumerable<(int Row, int Column)> Cells() => Enumerable.Range(0, rows).SelectMany(row => Enumerable.Range(0, columns).Select(column => (row, column)));
     }
 
     /// <summary>A group of one to four whose size follows from the figures, as the attacker's words; null: there is none.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using Yrkesresan.Reporting.Log;
 using Yrkesresan.Reporting.Surveys;
@@ -97,5 +98,6 @@ public sealed class CountingTests
         words is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["med-egna-ord"] = words }, [], Told: false);
 
     private static SurveySeal Seal(byte[] key) => new(
-        new SurveyLinks(null!), new ConfigurationBuilder().AddInMemoryCollection([new("Surveys:Key", Convert.ToBase64String(key))]).Build());
+        new SurveyLinks(null!), new ConfigurationBuilder().AddInMemoryCollection([new("Surveys:Key", Convert.ToBase64String(key))]).Build(),
+        NullLogger<SurveySeal>.Instance);
 }
