@@ -90,7 +90,9 @@ public static class ProblemResponses
         }
     }
 
-    internal static bool IsTransient(Exception exception) =>
+    /// <summary>Whether it will likely work later: the database or the network is away.</summary>
+    /// <param name="exception">What happened.</param>
+    public static bool IsTransient(Exception exception) =>
         exception is NpgsqlException { IsTransient: true } or TimeoutException or System.Net.Sockets.SocketException
         || exception is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
         || exception is NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException }

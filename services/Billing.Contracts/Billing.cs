@@ -74,11 +74,48 @@ public sealed record FeeScheduleSet(
 /// <param name="Year">The year the cost belongs to.</param>
 /// <param name="Amount">Kronor without VAT, two decimals; negative for a credit.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Payable">Kronor to pay, VAT and rounding included; negative for a credit. Null on invoices issued before it was told.</param>
+/// <param name="DueOn">Last local date to pay; null on invoices issued before it was told.</param>
+/// <param name="Credits">The invoice that this one credits.</param>
 [EntityName("yrkesresan.billing.invoice-issued.v1")]
 [MessageUrn("yrkesresan:billing:invoice-issued:v1", useDefaultPrefix: false)]
 public sealed record InvoiceIssued(
     string? Journey, Guid Invoice, string Number, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year,
-    decimal Amount, DateTimeOffset At);
+    decimal Amount, DateTimeOffset At, decimal? Payable = null, DateOnly? DueOn = null, Guid? Credits = null);
+
+/// <summary>Nothing is left to pay of an issued invoice.</summary>
+/// <param name="Journey">Slug; null for coordinator costs.</param>
+/// <param name="Invoice">Id.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug of who paid.</param>
+/// <param name="Kind">Kind of invoice.</param>
+/// <param name="Year">The year the cost belongs to.</param>
+/// <param name="Paid">Kronor paid in for it, VAT included.</param>
+/// <param name="Credited">Kronor that issued credits take back, VAT included; with what was paid in they are what was to be paid, or more.</param>
+/// <param name="On">Local date of what settled it.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.invoice-paid.v1")]
+[MessageUrn("yrkesresan:billing:invoice-paid:v1", useDefaultPrefix: false)]
+public sealed record InvoicePaid(
+    string? Journey, Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Paid, decimal Credited, DateOnly On,
+    DateTimeOffset At);
+
+/// <summary>The due date of an issued invoice went by, and something was left to pay. Until it is paid, it is overdue.</summary>
+/// <param name="Journey">Slug; null for coordinator costs.</param>
+/// <param name="Invoice">Id.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug of who is to pay.</param>
+/// <param name="Kind">Kind of invoice.</param>
+/// <param name="Year">The year the cost belongs to.</param>
+/// <param name="Left">Kronor left to pay then, VAT included.</param>
+/// <param name="DueOn">Last local date to pay.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.invoice-overdue.v1")]
+[MessageUrn("yrkesresan:billing:invoice-overdue:v1", useDefaultPrefix: false)]
+public sealed record InvoiceOverdue(
+    string? Journey, Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Left, DateOnly DueOn, DateTimeOffset At);
 
 /// <summary>The trainer pool of a year was distributed (S4 8.2).</summary>
 /// <param name="Journey">Slug.</param>

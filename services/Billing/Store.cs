@@ -5,9 +5,11 @@ using Yrkesresan.Billing.Agreements;
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Payments;
 using Yrkesresan.Billing.Policies;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Regions;
+using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Billing;
@@ -38,6 +40,13 @@ internal static class Store
         StoredEvent.Of<InvoiceDraftAmended>("billing.invoice_draft_amended.v1"),
         StoredEvent.Of<InvoiceDraftWithdrawn>("billing.invoice_draft_withdrawn.v1"),
         StoredEvent.Of<CreditWithdrawn>("billing.credit_withdrawn.v1"),
+        StoredEvent.Of<InvoicePaymentReceived>("billing.invoice_payment_received.v1"),
+        StoredEvent.Of<CreditIssued>("billing.credit_issued.v1"),
+        StoredEvent.Of<InvoiceFellOverdue>("billing.invoice_fell_overdue.v1"),
+        StoredEvent.Of<InvoicingRulesSet>("billing.invoicing_rules_set.v1"),
+        StoredEvent.Of<PaymentReceived>("billing.payment_received.v1"),
+        StoredEvent.Of<PaymentAllocated>("billing.payment_allocated.v1"),
+        StoredEvent.Of<PaymentRepaid>("billing.payment_repaid.v1"),
         StoredEvent.Of<NumberAssigned>("billing.number_assigned.v1"),
         StoredEvent.Of<TrainerPoolDistributed>("billing.trainer_pool_distributed.v1"),
     ];
@@ -56,6 +65,8 @@ internal static class Store
         options.Projections.Add<FeeSchedulesProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<OccasionCostProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<InvoiceProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<InvoicingRulesProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<PaymentProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<NumberSeriesProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<TrainerPoolProjection>(ProjectionLifecycle.Inline);
         options.Projections.Subscribe(new BillingPolicies());
@@ -63,6 +74,11 @@ internal static class Store
         options.Schema.For<OccasionCost>().Index(occasion => occasion.Region);
         options.Schema.For<Invoice>().Index(invoice => invoice.Drafted.Region);
         options.Schema.For<CreditReason>();
+        options.Schema.For<IssueRun>().SingleTenanted().Index(run => run.State);
+        options.Schema.For<IssueRunBatch>().SingleTenanted().Index(batch => batch.Run);
+        options.Schema.For<Payment>().Index(payment => payment.Received.Region);
+        options.Schema.For<PaymentText>();
+        options.AddImports();
         options.Schema.For<MunicipalityRegion>().SingleTenanted();
     }
 }

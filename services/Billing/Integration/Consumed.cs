@@ -17,6 +17,8 @@ internal static class Consumed
         .Publishes<Contracts.MunicipalityLeft>()
         .Publishes<InvoiceDrafted>()
         .Publishes<InvoiceIssued>()
+        .Publishes<InvoicePaid>()
+        .Publishes<InvoiceOverdue>()
         .Publishes<FeeScheduleSet>()
         .Publishes<TrainerPoolDistributed>()
         .Consumes<OccasionScheduled, PlanWhenScheduled>()

@@ -5,6 +5,7 @@ using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Regions;
+using Yrkesresan.ServiceDefaults;
 
 namespace Yrkesresan.Billing.Integration;
 
@@ -18,8 +19,11 @@ internal static class PublicEvents
         MunicipalityLeft e => new Contracts.MunicipalityLeft(e.Region, e.Municipality, e.On, stored.Version, e.At),
         InvoiceDrafted e => new Contracts.InvoiceDrafted(
             e.Journey, e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Lines.Sum(line => line.Amount), e.At, Units(e)),
+        InvoicePaymentReceived e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.On, e.At),
+        CreditIssued e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.At.SwedishDay(), e.At),
+        InvoiceFellOverdue e => Overdue(e, await AsOf(stored, store, cancellation)),
         FeeScheduleSet e => Prices(stored, e),
-        InvoiceIssued e => Issued(e, (await AsOf(stored, store, cancellation)).Drafted),
+        InvoiceIssued e => Issued(e, await AsOf(stored, store, cancellation)),
         TrainerPoolDistributed e => new Contracts.TrainerPoolDistributed(
             stored.TenantId, e.Region, e.Year, e.Collected, [.. e.Shares.Select(share => new Contracts.PoolShare(share.Municipality, share.Days, share.Amount))], e.At),
         _ => null,
@@ -34,9 +38,21 @@ internal static class PublicEvents
         return new Contracts.MunicipalityJoined(region, municipality, known.Name, known.Inhabitants, stored.Version, at);
     }
 
-    private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, InvoiceDrafted drafted) => new(
-        drafted.Journey, drafted.Invoice, issued.Number, drafted.Region, drafted.Municipality, drafted.Kind, drafted.Occasion, drafted.Course, drafted.Year,
-        drafted.Lines.Sum(line => line.Amount), issued.At);
+    private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, Invoice invoice) => new(
+        invoice.Drafted.Journey, invoice.Drafted.Invoice, issued.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
+        invoice.Drafted.Occasion, invoice.Drafted.Course, invoice.Drafted.Year, invoice.Amount, issued.At, issued.Terms is null ? null : invoice.Payable,
+        invoice.Drafted.Kind == InvoiceKind.Credit ? null : issued.Terms?.Due, invoice.Drafted.Credits);
+
+    // Told by what brings it to nothing; what comes after that, as a credit of what was paid, tells it no second time.
+    private static Contracts.InvoicePaid? Paid(Invoice invoice, decimal by, DateOnly on, DateTimeOffset at) => invoice.Left > 0 || invoice.Left + by <= 0
+        ? null
+        : new(
+            invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
+            invoice.Drafted.Year, invoice.Payments.Sum(payment => payment.Amount), invoice.CreditsIssued.Sum(credit => credit.Amount), on, at);
+
+    private static Contracts.InvoiceOverdue Overdue(InvoiceFellOverdue overdue, Invoice invoice) => new(
+        invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
+        invoice.Drafted.Year, overdue.Left, overdue.Due, overdue.At);
 
     private static IReadOnlyList<Contracts.UnitAmount>? Units(InvoiceDrafted drafted) => drafted.Journey is null ? null :
     [

@@ -20,9 +20,11 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="Supplements">The issued invoice that this one adds to, after something was known too late for it.</param>
 /// <param name="Rebills">The credited invoice that this one puts in its place.</param>
 /// <param name="Why">Code of why it came about, where its kind does not say it.</param>
+/// <param name="NotBefore">First local date on which a run of all drafts issues it, as an instalment's half year; left out: at once.</param>
 public sealed record InvoiceDrafted(
     Guid Invoice, string Region, string Municipality, string Kind, int Year, string? Journey, Guid? Occasion, string? Course, int? Instalment, Guid? Credits,
-    IReadOnlyList<Line> Lines, DateTimeOffset At, Guid? Supplements = null, Guid? Rebills = null, string? Why = null);
+    IReadOnlyList<Line> Lines, DateTimeOffset At, Guid? Supplements = null, Guid? Rebills = null, string? Why = null,
+    DateOnly? NotBefore = null);
 
 /// <summary>What the draft is based on changed before it was issued: it now has these lines. A withdrawn draft is a draft again.</summary>
 /// <param name="Lines">All of them, numbered from 1.</param>
@@ -67,26 +69,48 @@ public sealed record InvoiceTerms(
 /// <summary>Who invoices, as it stood.</summary>
 /// <param name="Name">Legal name.</param>
 /// <param name="OrganisationNumber">Ten digits.</param>
-/// <param name="VatNumber">Such as <c>SE212000274201</c>.</param>
-/// <param name="Street">Street or box.</param>
-/// <param name="PostalCode">Five digits.</param>
-/// <param name="City">Town.</param>
-/// <param name="Bankgiro">Digits.</param>
+/// <param name="VatNumber">Such as <c>SE212000274201</c>; left out where not registered for VAT.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="Bankgiro">Seven or eight digits.</param>
 /// <param name="FTax">Whether it is approved for F-tax (F-skatt), which is said on the invoice.</param>
 /// <param name="PeppolId">Scheme and number.</param>
 /// <param name="Contact">A function, never a person's name.</param>
-/// <param name="Email">The function's.</param>
-/// <param name="Phone">The function's.</param>
 public sealed record SellerThen(
-    string Name, string OrganisationNumber, string? VatNumber, string Street, string PostalCode, string City, string Bankgiro, bool FTax, string? PeppolId,
-    string? Contact, string? Email, string? Phone);
+    string Name, string OrganisationNumber, string? VatNumber, AddressThen Address, string Bankgiro, bool FTax, string PeppolId, string Contact);
 
 /// <summary>Who pays, as it stood.</summary>
 /// <param name="Name">The municipality's name.</param>
 /// <param name="OrganisationNumber">Ten digits.</param>
-/// <param name="PeppolId">Scheme and number.</param>
+/// <param name="PeppolId">Scheme and number: its own, else of its organisation number.</param>
 /// <param name="Reference">The buyer's reference (BT-10): a code, never a person's name.</param>
-public sealed record BuyerThen(string Name, string OrganisationNumber, string? PeppolId, string Reference);
+/// <param name="Address">Where it is, if known.</param>
+public sealed record BuyerThen(string Name, string OrganisationNumber, string PeppolId, string Reference, AddressThen? Address);
+
+/// <summary>An address, as it stood.</summary>
+/// <param name="Street">Street or box.</param>
+/// <param name="PostalCode">Such as <c>971 86</c>.</param>
+/// <param name="City">Place.</param>
+public sealed record AddressThen(string? Street, string PostalCode, string City);
+
+/// <summary>A payment, or a part of one, was set off against the issued invoice.</summary>
+/// <param name="Payment">Id of the payment.</param>
+/// <param name="Amount">Kronor, VAT included; at most what was left to pay.</param>
+/// <param name="On">Local date on which it was received.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoicePaymentReceived(Guid Payment, decimal Amount, DateOnly On, DateTimeOffset At);
+
+/// <summary>A credit of this invoice was issued: so much less is to be paid for it.</summary>
+/// <param name="Credit">Id of the credit invoice.</param>
+/// <param name="Number">The credit invoice's number.</param>
+/// <param name="Amount">Kronor, VAT included, positive.</param>
+/// <param name="At">UTC.</param>
+public sealed record CreditIssued(Guid Credit, string Number, decimal Amount, DateTimeOffset At);
+
+/// <summary>The due date went by, and something was left to pay.</summary>
+/// <param name="Due">The due date, local.</param>
+/// <param name="Left">Kronor left to pay then, VAT included.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoiceFellOverdue(DateOnly Due, decimal Left, DateTimeOffset At);
 
 /// <summary>Lines of the issued invoice were credited by another; the invoice itself stays as it is.</summary>
 /// <param name="Credit">Id of the credit invoice. Its reason, free text, is a document beside.</param>
@@ -126,6 +150,40 @@ public static class InvoiceKind
 
     /// <summary>Corrects an issued invoice.</summary>
     public const string Credit = "credit";
+
+    /// <summary>A trainer pool's share paid out; of its own only to say how it is taxed.</summary>
+    public const string TrainerPool = "trainer-pool";
+
+    /// <summary>The kinds that a region says the VAT of; a credit has that of what it credits.</summary>
+    public static IReadOnlyList<string> Taxed { get; } = [CourseFee, Coordinator, TrainerPool];
+}
+
+/// <summary>Where an invoice stands; what comes later in this list is said before what comes earlier.</summary>
+public static class InvoiceStatus
+{
+    /// <summary>Not issued yet.</summary>
+    public const string Draft = "draft";
+
+    /// <summary>Will not be issued.</summary>
+    public const string Withdrawn = "withdrawn";
+
+    /// <summary>Issued, nothing paid yet, not due yet.</summary>
+    public const string Issued = "issued";
+
+    /// <summary>Some of it is paid.</summary>
+    public const string PartPaid = "part-paid";
+
+    /// <summary>The due date went by, and something is left to pay.</summary>
+    public const string Overdue = "overdue";
+
+    /// <summary>Nothing is left to pay.</summary>
+    public const string Paid = "paid";
+
+    /// <summary>Issued credits take back all of it.</summary>
+    public const string Credited = "credited";
+
+    /// <summary>Every status.</summary>
+    public static IReadOnlyList<string> All { get; } = [Draft, Withdrawn, Issued, PartPaid, Overdue, Paid, Credited];
 }
 
 /// <summary>An invoice. Stream <c>invoice/{id}</c>, of no journey: number series and buyers span journeys (docs/adr).</summary>
@@ -143,13 +201,35 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     /// <summary>Why it will not be issued; null: it is a draft, or was issued.</summary>
     public InvoiceDraftWithdrawn? Withdrawn { get; init; }
 
-    /// <summary><c>draft</c>, <c>withdrawn</c> or <c>issued</c>.</summary>
+    /// <summary>What was paid of it.</summary>
+    public ImmutableList<InvoicePaymentReceived> Payments { get; init; } = [];
+
+    /// <summary>Credits of it that were issued.</summary>
+    public ImmutableList<CreditIssued> CreditsIssued { get; init; } = [];
+
+    /// <summary>That its due date went by; null: it has not, or everything was paid by then.</summary>
+    public InvoiceFellOverdue? Overdue { get; init; }
+
+    /// <summary>One of <see cref="InvoiceStatus"/>.</summary>
     public string Status => this switch
     {
-        { Withdrawn: not null } => "withdrawn",
-        { Issued: null } => "draft",
-        _ => "issued",
+        { Withdrawn: not null } => InvoiceStatus.Withdrawn,
+        { Issued: null } => InvoiceStatus.Draft,
+        { Drafted.Kind: InvoiceKind.Credit } => InvoiceStatus.Issued,
+        { CreditsIssued.IsEmpty: false } when CreditsIssued.Sum(credit => credit.Amount) >= Payable => InvoiceStatus.Credited,
+        { Left: <= 0, Payments.IsEmpty: false } => InvoiceStatus.Paid,
+        { Left: > 0, Overdue: not null } => InvoiceStatus.Overdue,
+        { Payments.IsEmpty: false } => InvoiceStatus.PartPaid,
+        _ => InvoiceStatus.Issued,
     };
+
+    /// <summary>Kronor to pay, VAT and rounding included; negative on a credit. Of a draft what is known: without VAT.</summary>
+    internal decimal Payable => Amount + (Issued?.Terms is { } terms ? terms.VatAmount + terms.Rounding : 0);
+
+    /// <summary>Kronor left to pay; negative: paid, and credited afterwards. Of a draft and of a credit nothing is.</summary>
+    internal decimal Left => Issued is null || Drafted.Kind == InvoiceKind.Credit
+        ? 0
+        : Payable - Payments.Sum(payment => payment.Amount) - CreditsIssued.Sum(credit => credit.Amount);
 
     /// <summary>The order of lists: year, municipality, kind, instalment, id; unique.</summary>
     public string Order => FormattableString.Invariant(
@@ -180,6 +260,9 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
             InvoiceDraftWithdrawn withdrawn => state with { Drafted = state.Drafted with { Lines = [] }, Withdrawn = withdrawn },
             InvoiceIssued issued => state with { Issued = issued },
             InvoiceCredited credited => state with { Credited = state.Credited.Add(credited) },
+            InvoicePaymentReceived payment => state with { Payments = state.Payments.Add(payment) },
+            CreditIssued credit => state with { CreditsIssued = state.CreditsIssued.Add(credit) },
+            InvoiceFellOverdue overdue => state with { Overdue = overdue },
             CreditWithdrawn back => state with { Credited = state.Credited.RemoveAll(credit => credit.Credit == back.Credit) },
             _ => state,
         } with

@@ -2,19 +2,22 @@ using JasperFx;
 using Marten;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Billing.Invoices;
 
-/// <summary>Gives a draft the next number of the region's series and today's date; from then on it never changes.</summary>
+/// <summary>Gives a draft the next number of the region's series, today's date and all that is printed on it as it stands now; from then on it never changes.</summary>
 /// <param name="On">Local date, whose year's series numbers it.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
+/// <param name="Run">The run it is part of.</param>
+public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid? Run = null)
 {
     private const int Attempts = 10;
 
@@ -24,23 +27,26 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
         return new IssueInvoice(now.SwedishDay(), caller.Pseudonym(), now);
     }
 
-    internal static IEnumerable<object> Decide(IssueInvoice command, Invoice? invoice, NumberSeries? series)
+    internal static IEnumerable<object> Decide(IssueInvoice command, Invoice? invoice, NumberSeries? series, InvoicingData data)
     {
-        var next = (series?.Last ?? 0) + 1;
-        return invoice switch
+        switch (invoice)
         {
-            null => throw new NotFound(),
-            { Issued: not null } => [],
-            { Withdrawn: not null } => throw new RuleBroken("invoice-withdrawn"),
-            _ => [new InvoiceIssued(command.On.Year, next, NumberSeries.Number(command.On.Year, next), command.On, command.By, command.At)],
-        };
+            case null: throw new NotFound();
+            case { Issued: not null }: return [];
+            case { Withdrawn: not null }: throw new RuleBroken("invoice-withdrawn");
+        }
+
+        var next = (series?.Last ?? 0) + 1;
+        var number = NumberSeries.Number(command.On.Year, next);
+        return [new InvoiceIssued(command.On.Year, next, number, command.On, command.By, command.At, data.TermsOf(invoice, command.On, number), command.Run)];
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/invoices/{id:guid}/issue", Handle)
         .For(Role.Coordinator)
         .WithName(nameof(IssueInvoice)).WithTags("Invoices")
-        .WithSummary("Gives a draft the next number of the region's gap-free series and today's date. Asked again, it answers the same.")
+        .WithSummary("Gives a draft the next number of the region's gap-free series, today's date, due date, VAT and payment reference. Asked again, it answers the same. "
+            + "409 where something is missing that has to be on it: seller-missing, vat-number-missing, buyer-missing, organisation-number-missing, buyer-reference-missing.")
         .Produces<InvoiceView>();
 
     private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
@@ -52,9 +58,27 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
             throw new ConcurrencyException(typeof(Invoice), invoice.Id);
         }
 
-        var issued = await InSeries(invoice.Drafted.Region, [id], Now(caller, clock), sessions, http.RequestAborted);
-        http.SetETag(issued[0].Version);
-        return Results.Ok(InvoiceView.Of(issued[0]));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var session = sessions.Open();
+                var outcome = (await InSeries(invoice.Drafted.Region, [id], Now(caller, clock), session, http.RequestAborted))[0];
+                if (outcome.Refused is { } code)
+                {
+                    throw new RuleBroken(code);
+                }
+
+                await session.SaveChangesAsync(http.RequestAborted);
+                InvoiceCount.Issued(outcome.Now ? [outcome.Invoice] : []);
+                http.SetETag(outcome.Invoice.Version);
+                return Results.Ok(InvoiceView.Of(outcome.Invoice));
+            }
+            catch (Exception exception) when (MayTryAgain(exception) && attempt < Attempts)
+            {
+                // The year's first number has no row to queue up at: of several that start the series one wins, the others go on from there.
+            }
+        }
     }
 
     internal static async Task<Invoice> Find(Guid id, Sessions sessions, CancellationToken cancellation)
@@ -63,53 +87,141 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At)
         return await session.LoadAsync<Invoice>(Invoice.Key(id), cancellation) ?? throw new NotFound();
     }
 
-    /// <summary>
-    /// Issues invoices of one region in the order given, in one transaction, alone on the series: nobody else issues in the region meanwhile.
-    /// Those that are issued already stay as they are.
-    /// </summary>
-    /// <returns>All of them, as they then are.</returns>
-    internal static async Task<IReadOnlyList<Invoice>> InSeries(
-        string region, IReadOnlyList<Guid> ids, IssueInvoice command, Sessions sessions, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var session = sessions.Open();
-                return await InSeries(region, ids, command, session, cancellation);
-            }
-            catch (Exception exception) when (exception is ConcurrencyException or ExistingStreamIdCollisionException && attempt < Attempts)
-            {
-                // Only the year's first number has no row to queue up at: of several that start the series one wins, the others go on from there.
-            }
-        }
-    }
+    /// <summary>Whether somebody else was at the same at the same moment.</summary>
+    internal static bool MayTryAgain(Exception exception) => exception is ConcurrencyException or ExistingStreamIdCollisionException;
 
-    private static async Task<IReadOnlyList<Invoice>> InSeries(
+    /// <summary>What became of an invoice that was to be issued.</summary>
+    /// <param name="Invoice">As it then is.</param>
+    /// <param name="Now">Whether it was issued just now.</param>
+    /// <param name="Refused">Code of the rule that keeps it from being issued.</param>
+    internal sealed record Outcome(Invoice Invoice, bool Now, string? Refused);
+
+    /// <summary>
+    /// Issues invoices of one region in the order given, alone on the series until the save: nobody else issues in the region meanwhile, and a save
+    /// that fails takes its numbers with it. Those that are issued already stay as they are, and those that can't be take no number. The caller saves.
+    /// </summary>
+    internal static async Task<IReadOnlyList<Outcome>> InSeries(
         string region, IReadOnlyList<Guid> ids, IssueInvoice command, IDocumentSession session, CancellationToken cancellation)
     {
         var numbers = await session.Events.FetchForExclusiveWriting<NumberSeries>(NumberSeries.Key(region, command.On.Year), cancellation);
         var series = numbers.Aggregate;
-        var (done, now) = (new List<Invoice>(ids.Count), new List<Invoice>());
+        var drafted = await session.LoadManyAsync<Invoice>([.. ids.Select(Invoice.Key)]);
+        var streams = await session.LockInvoices([.. ids, .. drafted.Select(one => one.Drafted.Credits).OfType<Guid>()], cancellation);
+        var states = streams.ToDictionary(one => one.Key, one => one.Value.Aggregate);
+        var data = await InvoicingData.Load(session, region, [.. states.Values.OfType<Invoice>().Select(one => one.Drafted.Municipality).Distinct()], states, cancellation);
+        var done = new List<Outcome>(ids.Count);
         foreach (var id in ids)
         {
-            var stream = await session.Events.FetchForWriting<Invoice>(Invoice.Key(id), cancellation);
-            var invoice = stream.Aggregate;
-            foreach (var issued in Decide(command, invoice, series).Cast<InvoiceIssued>())
+            InvoiceIssued? issued;
+            try
             {
-                stream.AppendOne(issued);
-                invoice = Invoice.Evolve(invoice, issued);
+                issued = Decide(command, states[id], series, data).Cast<InvoiceIssued>().SingleOrDefault();
+            }
+            catch (RuleBroken broken)
+            {
+                done.Add(new Outcome(states[id]!, false, broken.Code));
+                continue;
+            }
+
+            if (issued is not null)
+            {
+                void Append(Guid invoice, object happened)
+                {
+                    streams[invoice].AppendOne(happened);
+                    states[invoice] = Invoice.Evolve(states[invoice], happened);
+                }
+
+                Append(id, issued);
+                var invoice = states[id]!;
+                if (invoice.Drafted.Credits is { } credited)
+                {
+                    Append(credited, new CreditIssued(id, issued.Number, -invoice.Payable, command.At));
+                    InvoiceFallsOverdue.Settle(session, states[credited]!);
+                }
+
+                InvoiceFallsOverdue.Set(session, invoice);
                 var assigned = new NumberAssigned(region, issued.SeriesYear, issued.Sequence, id, command.At);
                 numbers.AppendOne(assigned);
                 series = NumberSeries.Evolve(series, assigned);
-                now.Add(invoice!);
             }
 
-            done.Add(invoice!);
+            done.Add(new Outcome(states[id]!, issued is not null, null));
         }
 
-        await session.SaveChangesAsync(cancellation);
-        InvoiceCount.Issued(now);
         return done;
+    }
+}
+
+/// <summary>What has to be known to issue a region's invoices: who invoices, who pays, and how it is taxed.</summary>
+/// <param name="Seller">Null: the region has not said who it is.</param>
+/// <param name="Rules">Null: as everybody's.</param>
+/// <param name="Buyers">By slug.</param>
+/// <param name="Credited">The issued invoices that credits among them refer to.</param>
+internal sealed record InvoicingData(
+    Seller? Seller, InvoicingRules? Rules, IReadOnlyDictionary<string, Municipality> Buyers, IReadOnlyDictionary<Guid, Invoice?> Credited)
+{
+    /// <summary>What is printed beside the lines.</summary>
+    /// <exception cref="RuleBroken">Something is missing that has to be on it, or the sum has the wrong sign.</exception>
+    public InvoiceTerms TermsOf(Invoice draft, DateOnly on, string number)
+    {
+        var seller = Seller ?? throw new RuleBroken("seller-missing");
+        var buyer = Buyers.GetValueOrDefault(draft.Drafted.Municipality) ?? throw new RuleBroken("buyer-missing");
+        var organisation = buyer.OrganisationNumber ?? throw new RuleBroken("organisation-number-missing");
+        var reference = buyer.Reference ?? throw new RuleBroken("buyer-reference-missing");
+        var credit = draft.Drafted.Kind == InvoiceKind.Credit;
+        if (credit ? draft.Amount > 0 : draft.Amount < 0)
+        {
+            throw new RuleBroken("wrong-sign");
+        }
+
+        var (vat, whole, totals) = Taxed(draft);
+        if (vat.Category == VatRule.Standard && seller.VatNumber is null)
+        {
+            throw new RuleBroken("vat-number-missing");
+        }
+
+        return new InvoiceTerms(
+            on.AddDays(seller.PaymentTerms), PaymentReference.Of(number),
+            new SellerThen(
+                seller.LegalName, seller.OrganisationNumber, seller.VatNumber, Then(seller.Address)!, seller.Bankgiro, seller.FSkatt, seller.PeppolId, seller.Contact),
+            new BuyerThen(buyer.Name, organisation, buyer.PeppolId ?? $"0007:{organisation}", reference, Then(buyer.Address)),
+            vat, totals.Vat, whole, totals.Rounding);
+    }
+
+    // A credit is taxed as what it credits was, whatever holds now; so much of its VAT as goes with this credit was settled when it was drafted.
+    private (VatRule Vat, bool Whole, Totals Totals) Taxed(Invoice draft)
+    {
+        if (draft.Drafted.Credits is { } id && Credited.GetValueOrDefault(id) is { Issued: { } issued } credited)
+        {
+            var part = credited.Credited.Find(one => one.Credit == draft.Drafted.Invoice);
+            return issued.Terms is { } then
+                ? (then.Vat, then.WholeKronor, new Totals(-(part?.Vat ?? 0), -(part?.Rounding ?? 0)))
+                : (VatRule.Unsaid, false, new Totals(0, 0));
+        }
+
+        var kind = draft.Drafted.Kind == InvoiceKind.Credit ? InvoiceKind.TrainerPool : draft.Drafted.Kind;
+        var (rule, whole) = (InvoicingRules.Of(Rules, kind), Rules?.WholeKronor ?? false);
+        return (rule, whole, Totals.Of(draft.Amount, rule.Rate, whole));
+    }
+
+    private static AddressThen? Then(Address? address) => address is null ? null : new AddressThen(address.Street, address.PostalCode, address.City);
+
+    public static async Task<InvoicingData> Load(
+        IQuerySession session, string region, IReadOnlyList<string> municipalities, IReadOnlyDictionary<Guid, Invoice?> credited, CancellationToken cancellation)
+    {
+        var own = await session.LoadAsync<Region>(Region.Key(region), cancellation);
+        var rules = await session.LoadAsync<InvoicingRules>(InvoicingRules.Key(region), cancellation);
+        var buyers = municipalities.Where(slug => own?.Municipalities.ContainsKey(slug) is true).ToDictionary(slug => slug, slug => own!.Municipalities[slug]);
+        // Somebody of another region's municipality may have been at a course here; who that is, its own region says.
+        var elsewhere = await session.LoadManyAsync<MunicipalityRegion>([.. municipalities.Where(slug => !buyers.ContainsKey(slug))]);
+        foreach (var other in await session.LoadManyAsync<Region>([.. elsewhere.Select(one => Region.Key(one.Region)).Distinct()]))
+        {
+            foreach (var one in elsewhere.Where(one => Region.Key(one.Region) == other.Id && other.Municipalities.ContainsKey(one.Id)))
+            {
+                buyers[one.Id] = other.Municipalities[one.Id];
+            }
+        }
+
+        return new InvoicingData(own?.Seller, rules, buyers, credited);
     }
 }

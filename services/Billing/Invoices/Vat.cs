@@ -20,6 +20,9 @@ public sealed record VatRule(string Category, decimal Rate, string? Reason)
 
     /// <summary>What holds where nobody said otherwise (*ours*): 25 %.</summary>
     public static VatRule Default { get; } = new(Standard, 25, null);
+
+    /// <summary>Of credits of invoices that were issued before VAT was said of them.</summary>
+    internal static VatRule Unsaid { get; } = new(Outside, 0, "Utanför momsens tillämpningsområde");
 }
 
 /// <summary>What an amount comes to with VAT, and rounded to whole kronor where the region does that.</summary>

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Yrkesresan.Billing.Invoices;
+
+/// <summary>
+/// The reference that is paid with, and read back from the bank: the invoice number's digits, a length digit and a check digit (Bankgirot, OCR reference of
+/// variable length: the last digit but one is the length, both included, modulo 10; the last is the Luhn check digit of the others).
+/// </summary>
+internal static partial class PaymentReference
+{
+    /// <summary>The reference of an invoice number.</summary>
+    /// <param name="number">As <c>2026-00007</c>.</param>
+    public static string Of(string number)
+    {
+        var digits = new string([.. number.Where(char.IsAsciiDigit)]);
+        var withLength = digits + ((digits.Length + 2) % 10).ToString(CultureInfo.InvariantCulture);
+        return withLength + CheckDigit(withLength);
+    }
+
+    /// <summary>Whether it is a reference whose length and check digit are right.</summary>
+    /// <param name="reference">Digits.</param>
+    public static bool Holds(string reference) => reference.Length is >= 4 and <= 25 && reference.All(char.IsAsciiDigit)
+        && reference[^2] - '0' == reference.Length % 10 && reference[^1] == CheckDigit(reference[..^1]);
+
+    /// <summary>What in the text that came with a payment may name an invoice: references of ours, and numbers as printed.</summary>
+    /// <param name="text">As the bank has it; people write what they like.</param>
+    public static IReadOnlyList<string> In(string text) =>
+    [
+        .. Numbers().Matches(text).Select(match => match.Value)
+            .Concat(Digits().Matches(text.Replace(" ", "", StringComparison.Ordinal)).Select(match => match.Value).Where(Holds)).Distinct(),
+    ];
+
+    private static char CheckDigit(string digits)
+    {
+        var sum = digits.Reverse().Select((digit, index) => (digit - '0') * (index % 2 == 0 ? 2 : 1)).Sum(product => product > 9 ? product - 9 : product);
+        return (char)('0' + ((10 - (sum % 10)) % 10));
+    }
+
+    [GeneratedRegex("(?<![0-9-])[0-9]{4}-[0-9]{5,9}(?![0-9-])")]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Digits();
+}
