@@ -30,7 +30,7 @@ internal static class Titles
         ["issuing-failed"] = "Fakturan kunde inte ställas ut på grund av ett fel hos oss. Försök igen.",
         ["draft-has-no-document"] = "Fakturan är ett utkast. Dokumentet finns när den är utställd.",
         ["part-has-no-document"] = "Dokumentet visar hela fakturan, och du ser bara din enhets del. Läs fakturan som JSON.",
-        ["not-an-invoice-in-this-format"] = "Fakturan ställdes ut innan formatet fanns. Läs den som JSON.",
+        ["issued-before-documents"] = "Fakturan ställdes ut innan formatet fanns. Läs den som JSON.",
         ["payment-settled"] = "Inget återstår av betalningen.",
         ["invoice-settled"] = "Inget återstår att betala på fakturan.",
         ["year-not-over"] = "Året är inte slut. Potten fördelas när det är det.",

@@ -44,7 +44,7 @@ internal static class DraftInvoices
                Uuid.From("invoice", "agreement", made.Region, Text(made.Year), share.Municipality, Text(instalment.Number)),
                made.Region, share.Municipality, InvoiceKind.Coordinator, made.Year, null, null, null, instalment.Number, null,
                [new Line(1, FormattableString.Invariant($"Regional samordning {made.Year}, del {instalment.Number} av {made.Instalments}"), null, null, null, instalment.Amount)],
-               made.At),
+               made.At, NotBefore: FirstDayOf(instalment.Number, made.Instalments, made.Year)),
     ];
 
     /// <summary>The credit of lines of an issued invoice: the same lines, or parts of them, negated.</summary>
@@ -89,6 +89,9 @@ internal static class DraftInvoices
         var length = participants.Select(id => End(id, 8)).Distinct().Count() == participants.Count ? 8 : 32;
         return participants.ToDictionary(id => id, id => $"D-{End(id, length)}");
     }
+
+    // A half year's instalment is invoiced in that half year.
+    private static DateOnly FirstDayOf(int instalment, int instalments, int year) => new(year, 1 + (12 * (instalment - 1) / instalments), 1);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,10 @@
 using Microsoft.Net.Http.Headers;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Documents;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
+using Yrkesresan.ServiceDefaults.Printing;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Billing.Invoices;
@@ -10,7 +12,7 @@ namespace Yrkesresan.Billing.Invoices;
 /// <summary>An invoice, as answered.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Number">Its number; null for a draft.</param>
-/// <param name="Status"><c>draft</c> or <c>issued</c>.</param>
+/// <param name="Status">One of <see cref="InvoiceStatus"/>.</param>
 /// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
 /// <param name="Region">Slug of who invoices.</param>
 /// <param name="Municipality">Slug of who pays.</param>
@@ -25,21 +27,53 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="Reason">Why, on a credit.</param>
 /// <param name="CreditedBy">Credit invoices of this one.</param>
 /// <param name="Lines">What is paid for; a manager of a unit sees the unit's; left out in lists.</param>
+/// <param name="Why">Code of why it came about, where its kind does not say it; of a withdrawn one, of why it is.</param>
+/// <param name="Supplements">The invoice that this one adds to.</param>
+/// <param name="Rebills">The credited invoice that this one takes the place of.</param>
+/// <param name="NotBefore">First local date on which a run of all drafts issues it.</param>
+/// <param name="DueOn">Last local date to pay; null for a draft and for a credit.</param>
+/// <param name="Ocr">Payment reference.</param>
+/// <param name="Vat">How it is taxed.</param>
+/// <param name="Rounding">Kronor added to reach whole kronor.</param>
+/// <param name="Payable">Kronor to pay, VAT and rounding included.</param>
+/// <param name="Paid">Kronor paid of it.</param>
+/// <param name="Left">Kronor left to pay; negative: paid, and credited afterwards.</param>
+/// <param name="Run">The run it was issued in.</param>
 public sealed record InvoiceView(
     Guid Id, string? Number, string Status, string Kind, string Region, string Municipality, int Year, string? Journey, Guid? Occasion, string? Course,
-    int? Instalment, decimal Amount, DateOnly? IssuedOn, Guid? Credits, string? Reason, IReadOnlyList<Guid> CreditedBy, IReadOnlyList<LineView>? Lines)
+    int? Instalment, decimal Amount, DateOnly? IssuedOn, Guid? Credits, string? Reason, IReadOnlyList<Guid> CreditedBy, IReadOnlyList<LineView>? Lines,
+    string? Why, Guid? Supplements, Guid? Rebills, DateOnly? NotBefore, DateOnly? DueOn, string? Ocr, VatView? Vat, decimal? Rounding, decimal? Payable, decimal? Paid,
+    decimal? Left, Guid? Run)
 {
-    internal static InvoiceView Of(Invoice invoice, string? reason = null, string? onlyUnit = null) => Of(
-        invoice, reason, [.. invoice.Drafted.Lines.Where(line => onlyUnit is null || line.Unit == onlyUnit)]);
-
-    private static InvoiceView Of(Invoice invoice, string? reason, IReadOnlyList<Line> seen) => new(
-        invoice.Drafted.Invoice, invoice.Issued?.Number, invoice.Status, invoice.Drafted.Kind, invoice.Drafted.Region, invoice.Drafted.Municipality,
-        invoice.Drafted.Year, invoice.Drafted.Journey, invoice.Drafted.Occasion, invoice.Drafted.Course, invoice.Drafted.Instalment, seen.Sum(line => line.Amount),
-        invoice.Issued?.On, invoice.Drafted.Credits, reason, [.. invoice.Credited.Select(credit => credit.Credit)],
-        [.. seen.Select(line => new LineView(
-            line.Number, line.Text, line.Reference, line.Unit, line.Why, line.Amount, invoice.CreditedOf(line) is var credited && credited != 0 && credited == line.Amount,
-            credited))]);
+    internal static InvoiceView Of(Invoice invoice, string? reason = null, string? onlyUnit = null)
+    {
+        var (drafted, terms) = (invoice.Drafted, invoice.Issued?.Terms);
+        List<Line> seen = [.. drafted.Lines.Where(line => onlyUnit is null || line.Unit == onlyUnit)];
+        // VAT, rounding and payments are of the whole, and tell what the other units' part is.
+        var whole = onlyUnit is null && terms is not null;
+        var payable = whole && drafted.Kind != InvoiceKind.Credit;
+        return new InvoiceView(
+            drafted.Invoice, invoice.Issued?.Number, invoice.Status, drafted.Kind, drafted.Region, drafted.Municipality,
+            drafted.Year, drafted.Journey, drafted.Occasion, drafted.Course, drafted.Instalment, seen.Sum(line => line.Amount),
+            invoice.Issued?.On, drafted.Credits, reason, [.. invoice.Credited.Select(credit => credit.Credit)],
+            [
+                .. seen.Select(line => (Line: line, Credited: invoice.CreditedOf(line))).Select(one => new LineView(
+                    one.Line.Number, one.Line.Text, one.Line.Reference, one.Line.Unit, one.Line.Why, one.Line.Amount,
+                    one.Credited != 0 && one.Credited == one.Line.Amount, one.Credited)),
+            ],
+            invoice.Withdrawn?.Why ?? drafted.Why, drafted.Supplements, drafted.Rebills, invoice.Issued is null ? drafted.NotBefore : null,
+            drafted.Kind == InvoiceKind.Credit ? null : terms?.Due, drafted.Kind == InvoiceKind.Credit ? null : terms?.Ocr,
+            whole ? new VatView(terms!.Vat.Category, terms.Vat.Rate, terms.VatAmount, terms.Vat.Reason) : null, whole ? terms!.Rounding : null,
+            whole ? invoice.Payable : null, payable ? invoice.Payments.Sum(payment => payment.Amount) : null, payable ? invoice.Left : null, invoice.Issued?.Run);
+    }
 }
+
+/// <summary>How an invoice is taxed, as answered.</summary>
+/// <param name="Category"><c>S</c>, <c>Z</c>, <c>E</c> or <c>O</c>.</param>
+/// <param name="Rate">Percent.</param>
+/// <param name="Amount">Kronor of VAT; negative on a credit.</param>
+/// <param name="Reason">Why there is none.</param>
+public sealed record VatView(string Category, decimal Rate, decimal Amount, string? Reason);
 
 /// <summary>A line, as answered.</summary>
 /// <param name="Number">From 1.</param>
@@ -53,30 +87,75 @@ public sealed record InvoiceView(
 public sealed record LineView(
     int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, bool Credited, decimal CreditedAmount);
 
-/// <summary>One invoice.</summary>
+/// <summary>One invoice, in the format asked for.</summary>
 internal static class GetInvoice
 {
+    private const string JsonType = "application/json";
+    private const string XmlType = "application/xml";
+    private const string PdfType = "application/pdf";
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/invoices/{id:guid}", Handle)
         .For(Scope.Readers).WithName(nameof(GetInvoice)).WithTags("Invoices")
-        .WithSummary("An invoice with its lines, as JSON; a manager of a unit sees the unit's; other formats are not there yet (406).").Produces<InvoiceView>();
+        .WithSummary("An invoice with its lines: as JSON, and when it is issued as Peppol BIS Billing 3.0 (application/xml) or PDF. "
+            + "A manager of a unit sees the unit's lines, as JSON only. 406 where the format is not there: draft-has-no-document, part-has-no-document.")
+        .Produces<InvoiceView>(StatusCodes.Status200OK, JsonType, XmlType, PdfType);
 
-    private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions)
+    private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions, Fonts fonts)
     {
         await using var session = sessions.Read();
         var invoice = await session.LoadAsync<Invoice>(Invoice.Key(id), http.RequestAborted) ?? throw new NotFound();
         caller.MayRead(invoice.Drafted.Region, invoice.Drafted.Municipality);
-        if (!AcceptsJson(http.Request))
+        var format = Preferred(http.Request);
+        http.Response.Headers.Vary = HeaderNames.Accept;
+        if (format is null)
         {
             return Results.StatusCode(StatusCodes.Status406NotAcceptable);
         }
 
-        var reason = invoice.Drafted.Kind == InvoiceKind.Credit ? await session.LoadAsync<CreditReason>(id, http.RequestAborted) : null;
+        if (format == JsonType)
+        {
+            var reason = invoice.Drafted.Kind == InvoiceKind.Credit ? await session.LoadAsync<CreditReason>(id, http.RequestAborted) : null;
+            http.SetETag(invoice.Version);
+            return Results.Ok(InvoiceView.Of(invoice, reason?.Text, caller.OnlyUnit()));
+        }
+
+        var credited = invoice.Drafted.Credits is { } of ? await session.LoadAsync<Invoice>(Invoice.Key(of), http.RequestAborted) : null;
+        var document = InvoiceDocuments.Of(invoice, credited);
+        var code = invoice.Issued is null ? "draft-has-no-document"
+            : caller.OnlyUnit() is not null ? "part-has-no-document"
+            : document is null ? "issued-before-documents"
+            : null;
+        if (code is not null)
+        {
+            await http.WriteProblem(StatusCodes.Status406NotAcceptable, code);
+            return Results.Empty;
+        }
+
         http.SetETag(invoice.Version);
-        return Results.Ok(InvoiceView.Of(invoice, reason?.Text, caller.OnlyUnit()));
+        var name = $"faktura-{document!.Number}";
+        return format == XmlType
+            ? Results.File(PeppolInvoice.Write(document), XmlType, $"{name}.xml")
+            : Results.File(InvoicePages.Write(document, fonts), PdfType, $"{name}.pdf");
     }
 
-    private static bool AcceptsJson(HttpRequest request) =>
-        request.GetTypedHeaders().Accept is not { Count: > 0 } accept
-        || accept.Any(wanted => wanted.Quality is not 0 && new MediaTypeHeaderValue("application/json").IsSubsetOf(wanted));
+    // What the caller likes best of what there is; of what is liked the same, in this order.
+    private static string? Preferred(HttpRequest request)
+    {
+        if (request.GetTypedHeaders().Accept is not { Count: > 0 } accept)
+        {
+            return JsonType;
+        }
+
+        double Liked(string type)
+        {
+            // The most telling of what matches decides: */* does not overrule application/json;q=0.
+            var matching = accept.Where(wanted => new MediaTypeHeaderValue(type).IsSubsetOf(wanted))
+                .OrderBy(wanted => wanted.MatchesAllTypes ? 2 : wanted.MatchesAllSubTypes ? 1 : 0).FirstOrDefault();
+            return matching is null ? 0 : matching.Quality ?? 1;
+        }
+
+        return new[] { JsonType, XmlType, PdfType }.Select(type => (Type: type, Liked: Liked(type))).Where(one => one.Liked > 0)
+            .OrderByDescending(one => one.Liked).Select(one => one.Type).FirstOrDefault();
+    }
 }

@@ -11,14 +11,16 @@ internal static class ListInvoices
 {
     /// <param name="Year">The year the cost belongs to.</param>
     /// <param name="Municipality">Slug of who pays.</param>
-    /// <param name="Status"><c>draft</c> or <c>issued</c>.</param>
+    /// <param name="Status">One of <see cref="InvoiceStatus"/>; all but withdrawn unless told.</param>
     /// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
     /// <param name="Journey">Slug.</param>
     /// <param name="Occasion">Id.</param>
+    /// <param name="Number">As printed.</param>
+    /// <param name="Run">Id of the run it was issued in.</param>
     /// <param name="Limit">Page size.</param>
     /// <param name="Cursor">From the page before.</param>
     internal sealed record Filter(
-        int? Year, string? Municipality, string? Status, string? Kind, string? Journey, Guid? Occasion, int? Limit, string? Cursor);
+        int? Year, string? Municipality, string? Status, string? Kind, string? Journey, Guid? Occasion, string? Number, Guid? Run, int? Limit, string? Cursor);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/regions/{region}/invoices", Handle)
@@ -31,7 +33,8 @@ internal static class ListInvoices
         var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         var input = new Validation();
         input.That(filter.Year is null or >= 2000 and <= 2100, "year", "range", "Ange ett år mellan 2000 och 2100.");
-        input.That(filter.Status is null or "draft" or "issued", "status", "unknown", "Välj draft eller issued.");
+        input.That(filter.Status is null || InvoiceStatus.All.Contains(filter.Status), "status", "unknown", $"Välj {string.Join(", ", InvoiceStatus.All)}.");
+        input.That(filter.Number is not { Length: > 30 }, "number", "length", "Högst 30 tecken.");
         input.That(
             filter.Kind is null or InvoiceKind.CourseFee or InvoiceKind.Coordinator or InvoiceKind.Credit, "kind", "unknown",
             "Välj course-fee, coordinator eller credit.");
@@ -54,7 +57,10 @@ internal static class ListInvoices
 
         And("(data -> 'drafted' ->> 'year')::int = ?", filter.Year);
         And("data -> 'drafted' ->> 'municipality' = ?", only ?? filter.Municipality);
-        And("data ->> 'status' = ?", filter.Status);
+        // What nothing is left of is shown to whoever asks for it.
+        And(filter.Status is null ? "data ->> 'status' <> ?" : "data ->> 'status' = ?", filter.Status ?? InvoiceStatus.Withdrawn);
+        And("data -> 'issued' ->> 'number' = ?", filter.Number);
+        And("data -> 'issued' ->> 'run' = ?", filter.Run?.ToString());
         And("data -> 'drafted' ->> 'kind' = ?", filter.Kind);
         And("data -> 'drafted' ->> 'journey' = ?", filter.Journey);
         And("data -> 'drafted' ->> 'occasion' = ?", filter.Occasion?.ToString());
