@@ -13,10 +13,12 @@ using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Imports;
+using Yrkesresan.ServiceDefaults.Printing;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService("billing", Titles.Swedish, Store.Configure, PublicEvents.Map, Consumed.Configure);
 builder.Services.AddHealthChecks().AddCheck<PoliciesLag>("policies", tags: ["ready"]);
+builder.Services.AddPrinting();
 builder.Services.AddSingleton<IssueRunSignal>();
 builder.Services.AddHostedService<IssueRunWorker>();
 builder.Services.AddDeadline<InvoiceFallsOverdue>();

@@ -5,7 +5,6 @@ using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
-using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;

@@ -61,7 +61,7 @@ public sealed record IssueInvoices(IReadOnlyList<Guid>? Ids)
             throw new InvalidInput([new FieldError(Idempotency.Header, "key-reused", "Nyckeln har använts till ett annat anrop.")], "key-reused");
         }
 
-        var run = await signal.Ended(id, Patience, sessions, http.RequestAborted);
+        var run = await IssueRunSignal.Ended(id, Patience, sessions, http.RequestAborted);
         http.Response.Headers.Location = $"/api/billing/v1/regions/{region}/invoices/runs/{id}";
         var view = await IssueRunView.Of(run, sessions, http.RequestAborted);
         return run.State == IssueRunState.Done ? Results.Ok(view) : Results.Json(view, statusCode: StatusCodes.Status202Accepted);

@@ -322,7 +322,7 @@ internal sealed class IssueRunSignal : IDisposable
 
     /// <summary>Waits for the end of a run, whichever instance works on it.</summary>
     /// <returns>The run as it is when it has ended, or patience has.</returns>
-    public async Task<IssueRun> Ended(Guid id, TimeSpan patience, Sessions sessions, CancellationToken cancellation)
+    public static async Task<IssueRun> Ended(Guid id, TimeSpan patience, Sessions sessions, CancellationToken cancellation)
     {
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var pause = Shortest; ; pause = pause * 2 < Longest ? pause * 2 : Longest)

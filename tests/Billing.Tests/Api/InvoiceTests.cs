@@ -12,76 +12,12 @@ public class InvoiceTests(RunningBilling billing)
     private const string Invoices = "/api/billing/v1/invoices";
 
     [Fact]
-    public async Task Eight_clients_issue_at_once_numbers_without_gap_or_twin()
-    {
-        var region = billing.Region();
-        await region.RegisterNorrbotten();
-        for (var year = 2026; year < 2028; year++)
-        {
-            await TestRegion.Json(await region.Agree(year, instalments: 12), HttpStatusCode.Created);
-        }
-
-        var drafts = await region.Invoices();
-        var ids = drafts.Select(invoice => invoice["id"]!.GetValue<Guid>()).ToArray();
-        Assert.Equal(2 * 12 * 14, ids.Length);
-
-        // Each client goes through all of them in an order of its own; they run into each other on the very first number; the last one issues what is left.
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async client =>
-        {
-            using var coordinator = billing.Service.As("coordinator", region.Slug, subject: $"client-{client}");
-            var mine = ids.ToArray();
-            new Random(client).Shuffle(mine);
-            if (client % 4 == 0)
-            {
-                (await coordinator.PostAsJsonAsync(region.Path("/invoices/issue"), new { ids = mine.Take(100) })).EnsureSuccessStatusCode();
-            }
-
-            foreach (var id in mine.Take(client < 7 ? 40 : mine.Length))
-            {
-                (await coordinator.PostAsync($"{Invoices}/{id}/issue", null)).EnsureSuccessStatusCode();
-            }
-        }));
-
-        var issued = await region.Invoices("&status=issued");
-        var yearOfIssue = issued[0]["issuedOn"]!.GetValue<string>()[..4];
-        Assert.Equal(
-            Enumerable.Range(1, ids.Length).Select(number => $"{yearOfIssue}-{number:00000}"),
-            issued.Select(invoice => invoice["number"]!.GetValue<string>()).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task The_control_numbers_taken_as_the_highest_plus_one_come_out_as_twins()
-    {
-        await using var source = NpgsqlDataSource.Create(billing.Service.Database);
-        await using (var create = source.CreateCommand("create table if not exists control_numbers (number int); truncate control_numbers"))
-        {
-            await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
-
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            for (var invoice = 0; invoice < 40; invoice++)
-            {
-                await using var connection = await source.OpenConnectionAsync();
-                await using var transaction = await connection.BeginTransactionAsync();
-                await using var highest = new NpgsqlCommand("select coalesce(max(number), 0) + 1 from control_numbers", connection, transaction);
-                var number = (int)(await highest.ExecuteScalarAsync())!;
-                await using var take = new NpgsqlCommand("insert into control_numbers values ($1)", connection, transaction) { Parameters = { new() { Value = number } } };
-                await take.ExecuteNonQueryAsync();
-                await transaction.CommitAsync();
-            }
-        })));
-
-        await using var distinct = source.CreateCommand("select count(distinct number) from control_numbers");
-        Assert.True((long)(await distinct.ExecuteScalarAsync(TestContext.Current.CancellationToken))! < 8 * 40, "the race that the series guards against did not occur");
-    }
-
-    [Fact]
     public async Task Issued_it_never_changes_and_is_told_once()
     {
         var region = billing.Region();
         var told = await billing.Service.Catch<InvoiceIssued>();
         await region.Register("lulea");
+        await region.Sells();
         await region.Agree(total: 7);
         var id = (await region.Invoices())[0]["id"]!.GetValue<Guid>();
 
@@ -104,9 +40,11 @@ public class InvoiceTests(RunningBilling billing)
     public async Task A_credit_refers_to_the_invoice_and_takes_the_next_number()
     {
         var region = billing.Region();
+        await region.Register("lulea");
         await region.SetFees();
         var occasion = new TestOccasion(region.Slug);
-        await billing.Service.Publish(occasion.Completed(TestOccasion.Place("lulea"), TestOccasion.Place("lulea"), TestOccasion.Place("lulea")));
+        await billing.Service.Publish(occasion.Completed(
+            TestOccasion.Place(region.Of("lulea")), TestOccasion.Place(region.Of("lulea")), TestOccasion.Place(region.Of("lulea"))));
         var id = Assert.Single(await region.InvoicesOf(occasion.Id, 1))["id"]!.GetValue<Guid>();
         await TestRegion.Problem(await Credit(region, id, new { reason = "för tidigt" }), HttpStatusCode.Conflict, "invoice-not-issued");
         await region.IssueAll();
@@ -127,9 +65,11 @@ public class InvoiceTests(RunningBilling billing)
         await TestRegion.Problem(await Credit(region, id, new { }), HttpStatusCode.UnprocessableEntity, "validation", "reason");
         Assert.Equal([2, 3], (await region.IssueAll()).Select(one => int.Parse(one["number"]!.GetValue<string>()[5..], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(0, (await region.Invoices()).Sum(invoice => invoice["amount"]!.GetValue<decimal>()));
+        // With VAT, and in what is left to pay, too.
+        Assert.Equal(0, (await region.Invoices()).Sum(invoice => invoice["payable"]!.GetValue<decimal>()));
         await TestRegion.Problem(await Credit(region, credit["id"]!.GetValue<Guid>(), new { reason = "x" }), HttpStatusCode.Conflict, "credit-of-credit");
         var invoice = await TestRegion.Json(await region.Coordinator.GetAsync($"{Invoices}/{id}"));
-        Assert.Equal((18_600m, "issued"), (invoice["amount"]!.GetValue<decimal>(), invoice["status"]!.GetValue<string>()));
+        Assert.Equal((18_600m, "credited"), (invoice["amount"]!.GetValue<decimal>(), invoice["status"]!.GetValue<string>()));
         Assert.Equal(2, invoice["creditedBy"]!.AsArray().Count);
     }
 
@@ -156,35 +96,73 @@ public class InvoiceTests(RunningBilling billing)
     }
 
     [Theory]
-    [InlineData("application/xml", HttpStatusCode.NotAcceptable)]
-    [InlineData("application/pdf", HttpStatusCode.NotAcceptable)]
-    [InlineData("application/json;q=0, application/pdf", HttpStatusCode.NotAcceptable)]
-    [InlineData("application/json", HttpStatusCode.OK)]
-    [InlineData("application/pdf, application/json;q=0.5", HttpStatusCode.OK)]
-    [InlineData("*/*", HttpStatusCode.OK)]
-    [InlineData(null, HttpStatusCode.OK)]
-    public async Task Only_json_so_far(string? accept, HttpStatusCode status)
+    [InlineData("application/xml", "application/xml")]
+    [InlineData("application/pdf", "application/pdf")]
+    [InlineData("application/json", "application/json")]
+    [InlineData("application/json;q=0, application/pdf", "application/pdf")]
+    [InlineData("application/pdf, application/json;q=0.5", "application/pdf")]
+    [InlineData("application/xml;q=0.4, application/json;q=0.5", "application/json")]
+    [InlineData("application/*", "application/json")]
+    [InlineData("application/json;q=0, */*", "application/xml")]
+    [InlineData("*/*", "application/json")]
+    [InlineData("text/html", null)]
+    [InlineData(null, "application/json")]
+    public async Task An_issued_invoice_is_answered_in_the_format_that_is_liked_best(string? accept, string? type)
+    {
+        var (region, id) = await Issued();
+
+        var answer = await Get(region, id, accept);
+
+        if (type is null)
+        {
+            await TestRegion.Problem(answer, HttpStatusCode.NotAcceptable, "not-acceptable");
+            return;
+        }
+
+        Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(new EntityTagHeaderValue("\"2\""), answer.Headers.ETag);
+        Assert.Contains("Accept", answer.Headers.Vary);
+        var body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith(type switch { "application/xml" => "<?xml", "application/pdf" => "%PDF", _ => "{" }, System.Text.Encoding.Latin1.GetString(body).TrimStart('\u00ef', '\u00bb', '\u00bf'), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/xml")]
+    [InlineData("application/pdf")]
+    public async Task A_draft_has_no_document_and_a_part_of_an_invoice_has_none(string type)
     {
         var region = billing.Region();
         await region.Register("lulea");
-        await region.Agree();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Invoices}/{(await region.Invoices())[0]["id"]}");
-        if (accept is not null)
-        {
-            request.Headers.Accept.ParseAdd(accept);
-        }
+        await region.SetFees();
+        var occasion = new TestOccasion(region.Slug);
+        await billing.Service.Publish(occasion.Completed(TestOccasion.Place(region.Of("lulea")), TestOccasion.Place(region.Of("lulea"), unit: "Utredning")));
+        var id = Assert.Single(await region.InvoicesOf(occasion.Id, 1))["id"]!.GetValue<Guid>();
 
-        var answer = await region.Coordinator.SendAsync(request);
+        await TestRegion.Problem(await Get(region, id, type), HttpStatusCode.NotAcceptable, "draft-has-no-document");
+        await region.IssueAll();
+        using var manager = billing.Service.As("manager", municipality: region.Of("lulea"), unit: "Utredning");
+        await TestRegion.Problem(await Get(region, id, type, manager), HttpStatusCode.NotAcceptable, "part-has-no-document");
+        Assert.Equal(HttpStatusCode.OK, (await Get(region, id, type)).StatusCode);
+        var seen = await TestRegion.Json(await manager.GetAsync($"{Invoices}/{id}"));
+        Assert.Null(seen["payable"]);
+        Assert.Null(seen["vat"]);
+    }
 
-        Assert.Equal(status, answer.StatusCode);
-        if (status is HttpStatusCode.NotAcceptable)
-        {
-            await TestRegion.Problem(answer, HttpStatusCode.NotAcceptable, "not-acceptable");
-        }
-        else
-        {
-            Assert.Equal(new EntityTagHeaderValue("\"1\""), answer.Headers.ETag);
-        }
+    [Fact]
+    public async Task The_peppol_document_says_what_was_frozen()
+    {
+        var (region, id) = await Issued();
+        await region.Sells(paymentTerms: 10, vatNumber: null);
+
+        var json = await TestRegion.Json(await region.Coordinator.GetAsync($"{Invoices}/{id}"));
+        var xml = System.Xml.Linq.XDocument.Parse(await (await Get(region, id, "application/xml")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        string One(string name) => xml.Descendants().First(element => element.Name.LocalName == name).Value;
+        Assert.Equal(json["number"]!.GetValue<string>(), One("ID"));
+        Assert.Equal(json["dueOn"]!.GetValue<string>(), One("DueDate"));
+        Assert.Equal(json["ocr"]!.GetValue<string>(), One("PaymentID"));
+        Assert.Equal(json["payable"]!.GetValue<decimal>(), decimal.Parse(One("PayableAmount"), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains(xml.Descendants(), element => element.Value == "SE212000274201");
     }
 
     [Fact]
@@ -204,7 +182,7 @@ public class InvoiceTests(RunningBilling billing)
         await TestRegion.Problem(await region.Coordinator.SendAsync(stale), HttpStatusCode.PreconditionFailed, "version-conflict");
         Assert.Empty(await region.Invoices("&status=issued"));
         await TestRegion.Problem(
-            await region.Coordinator.GetAsync(region.Path("/invoices?status=paid&kind=x&year=1")), HttpStatusCode.UnprocessableEntity, "validation", "kind", "status", "year");
+            await region.Coordinator.GetAsync(region.Path("/invoices?status=payed&kind=x&year=1")), HttpStatusCode.UnprocessableEntity, "validation", "kind", "status", "year");
     }
 
     [Fact]
@@ -233,5 +211,71 @@ public class InvoiceTests(RunningBilling billing)
         }
 
         return region.Coordinator.SendAsync(request);
+    }
+
+    [Fact]
+    public async Task The_draft_of_a_credit_is_taken_back_and_with_it_what_was_to_take_the_invoices_place()
+    {
+        var (region, id) = await Issued();
+        var credit = await TestRegion.Json(await Credit(region, id, new { reason = "fel mottagare", rebill = true }), HttpStatusCode.Created);
+        var drafts = await region.Invoices("&status=draft");
+        var again = Assert.Single(drafts, draft => draft["kind"]!.GetValue<string>() == "coordinator" && draft["rebills"]?.GetValue<Guid>() == id);
+        Assert.Equal(-credit["amount"]!.GetValue<decimal>(), again["amount"]!.GetValue<decimal>());
+
+        await TestRegion.Problem(await region.Coordinator.PostAsync($"{Invoices}/{id}/withdrawal", null), HttpStatusCode.Conflict, "invoice-issued");
+        var withdrawn = await TestRegion.Json(await region.Coordinator.PostAsync($"{Invoices}/{credit["id"]}/withdrawal", null));
+        var twice = await TestRegion.Json(await region.Coordinator.PostAsync($"{Invoices}/{credit["id"]}/withdrawal", null));
+
+        Assert.Equal(("withdrawn", 0), (withdrawn["status"]!.GetValue<string>(), withdrawn["amount"]!.GetValue<decimal>()));
+        Assert.Equal(withdrawn.ToJsonString(), twice.ToJsonString());
+        Assert.Equal(2, (await region.Invoices("&status=withdrawn")).Count);
+        await TestRegion.Problem(await region.Coordinator.PostAsync($"{Invoices}/{credit["id"]}/issue", null), HttpStatusCode.Conflict, "invoice-withdrawn");
+        var invoice = await TestRegion.Json(await region.Coordinator.GetAsync($"{Invoices}/{id}"));
+        Assert.Empty(invoice["creditedBy"]!.AsArray());
+        var part = await TestRegion.Json(await Credit(region, id, new { parts = new[] { new { line = 1, amount = 100.5 } }, reason = "avdrag" }), HttpStatusCode.Created);
+        Assert.Equal(-100.5m, part["amount"]!.GetValue<decimal>());
+        await TestRegion.Problem(
+            await Credit(region, id, new { parts = new[] { new { line = 1, amount = 475_000 } }, reason = "avdrag" }), HttpStatusCode.Conflict, "more-than-invoiced");
+    }
+
+    [Fact]
+    public async Task What_is_taxed_how_is_said_by_the_region_and_holds_for_what_is_issued_then()
+    {
+        var (region, id) = await Issued();
+        await TestRegion.Json(await region.Coordinator.PutAsJsonAsync(
+            region.Path("/invoicing"), new { vat = new[] { new { kind = "coordinator", category = "E", reason = "Undantag" } }, wholeKronor = true }));
+        var other = (await region.Invoices("&status=draft"))[0]["id"]!.GetValue<Guid>();
+        var issued = await TestRegion.Json(await region.Coordinator.PostAsync($"{Invoices}/{other}/issue", null));
+        var before = await TestRegion.Json(await region.Coordinator.GetAsync($"{Invoices}/{id}"));
+
+        Assert.Equal(("E", 0, 475_000), (issued["vat"]!["category"]!.GetValue<string>(), issued["vat"]!["amount"]!.GetValue<decimal>(), issued["payable"]!.GetValue<decimal>()));
+        Assert.Equal(("S", 118_750, 593_750), (before["vat"]!["category"]!.GetValue<string>(), before["vat"]!["amount"]!.GetValue<decimal>(), before["payable"]!.GetValue<decimal>()));
+        var rules = await TestRegion.Json(await region.Coordinator.GetAsync(region.Path("/invoicing")));
+        Assert.Equal(["S", "E", "S"], rules["vat"]!.AsArray().Select(rule => rule!["category"]!.GetValue<string>()));
+        await TestRegion.Problem(
+            await region.Coordinator.PutAsJsonAsync(region.Path("/invoicing"), new { vat = new[] { new { kind = "course-fee", category = "S", rate = 24 } } }),
+            HttpStatusCode.UnprocessableEntity, "validation", "vat[0].rate");
+    }
+
+    private async Task<(TestRegion Region, Guid Id)> Issued()
+    {
+        var region = billing.Region();
+        await region.Register("lulea");
+        await region.Sells();
+        await region.Agree();
+        var id = (await region.Invoices())[0]["id"]!.GetValue<Guid>();
+        (await region.Coordinator.PostAsync($"{Invoices}/{id}/issue", null)).EnsureSuccessStatusCode();
+        return (region, id);
+    }
+
+    private static Task<HttpResponseMessage> Get(TestRegion region, Guid id, string? accept, HttpClient? caller = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{Invoices}/{id}");
+        if (accept is not null)
+        {
+            request.Headers.Accept.ParseAdd(accept);
+        }
+
+        return (caller ?? region.Coordinator).SendAsync(request);
     }
 }

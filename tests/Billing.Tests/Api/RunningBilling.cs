@@ -32,8 +32,12 @@ public sealed class RunningBilling : IAsyncLifetime
 /// A region, as its coordinator meets Billing. A municipality belongs to one region, so each has municipalities of its own:
 /// "lulea" is here <c>lulea-in-…</c>, and <see cref="Json"/> takes the ending off again.
 /// </summary>
-public sealed partial class TestRegion(RunningService service, string slug)
+public sealed partial class TestRegion(Func<string?, HttpClient> coordinator, string slug)
 {
+    public TestRegion(RunningService service, string slug) : this(subject => service.As("coordinator", slug, subject: subject), slug)
+    {
+    }
+
     private readonly string ending = $"-in-{Guid.NewGuid():N}";
 
     public string Of(string municipality) => municipality + ending;
@@ -44,12 +48,25 @@ public sealed partial class TestRegion(RunningService service, string slug)
 
     public string Slug => slug;
 
-    public HttpClient Coordinator { get; } = service.As("coordinator", slug);
+    public HttpClient Coordinator { get; } = coordinator(null);
 
     public string Path(string rest) => $"/api/billing/v1/regions/{slug}{rest}";
 
     public Task<HttpResponseMessage> Register(string municipality, int inhabitants = 1000, string? name = null) =>
-        Coordinator.PutAsJsonAsync(Path($"/municipalities/{Of(municipality)}"), new { name = name ?? municipality, inhabitants });
+        Coordinator.PutAsJsonAsync(Path($"/municipalities/{Of(municipality)}"), new { name = name ?? municipality, inhabitants, organisationNumber = "2120002742", reference = "YR-100" });
+
+    /// <summary>The region says who it is: what it takes to issue.</summary>
+    public async Task Sells(int paymentTerms = 30, string? vatNumber = "SE212000274201") => (await Coordinator.PutAsJsonAsync(Path(""), new
+    {
+        legalName = "Region Exempel",
+        organisationNumber = "2120002742",
+        vatNumber,
+        address = new { street = "Storgatan 1", postalCode = "97100", city = "Exempelstad" },
+        bankgiro = "50501055",
+        fSkatt = true,
+        paymentTerms,
+        contact = "Ekonomifunktionen",
+    })).EnsureSuccessStatusCode();
 
     public async Task RegisterNorrbotten()
     {
@@ -98,8 +115,13 @@ public sealed partial class TestRegion(RunningService service, string slug)
         async () => await Json(await Coordinator.GetAsync(Path($"/journeys/{RunningBilling.Journey}/charges/{occasion}"))),
         charge => charge["status"]!.GetValue<string>() == status, what: $"{occasion} {status}");
 
-    public async Task<List<JsonNode>> IssueAll() =>
-        [.. (await Json(await Coordinator.PostAsJsonAsync(Path("/invoices/issue"), new { })))["issued"]!.AsArray().Select(one => one!)];
+    public async Task<List<JsonNode>> IssueAll()
+    {
+        await Sells();
+        var run = await Json(await Coordinator.PostAsJsonAsync(Path("/invoices/issue"), new { }));
+        Assert.True(run["failed"]!.AsArray().Count == 0, run["failed"]!.ToJsonString());
+        return [.. run["issued"]!.AsArray().Select(one => one!)];
+    }
 
     public static async Task<JsonNode> Json(HttpResponseMessage response, HttpStatusCode? status = null)
     {

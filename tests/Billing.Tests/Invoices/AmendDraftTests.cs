@@ -61,7 +61,7 @@ public class AmendDraftTests
 
     [Fact]
     public void What_was_withdrawn_is_not_issued() => Drafted(new InvoiceDraftWithdrawn("participant-moved", At))
-        .When(state => IssueInvoice.Decide(new IssueInvoice(new DateOnly(2026, 11, 2), Guid.Empty, At), state, null)).ThenRule("invoice-withdrawn");
+        .When(state => IssueInvoice.Decide(new IssueInvoice(new DateOnly(2026, 11, 2), Guid.Empty, At), state, null, null!)).ThenRule("invoice-withdrawn");
 
     [Fact]
     public void A_draft_is_withdrawn_once() => Drafted()
