@@ -55,6 +55,8 @@ public static class Store
         StoredEvent.Of<MunicipalityLeft>("reporting.municipality_left.v1"),
         StoredEvent.Of<InvoiceDrafted>("reporting.invoice_drafted.v1"),
         StoredEvent.Of<InvoiceIssued>("reporting.invoice_issued.v1"),
+        StoredEvent.Of<InvoicePaid>("reporting.invoice_paid.v1"),
+        StoredEvent.Of<InvoiceOverdue>("reporting.invoice_overdue.v1"),
         StoredEvent.Of<TrainerPoolDistributed>("reporting.trainer_pool_distributed.v1"),
         StoredEvent.Of<FeeScheduleSet>("reporting.fee_schedule_set.v1"),
         StoredEvent.Of<SurveyAnswered>("reporting.survey_answered.v1"),

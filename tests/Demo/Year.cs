@@ -35,9 +35,22 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
     private async Task Register(As coordinator)
     {
         say($"{scenario.Municipalities.Count} kommuner, avtal {scenario.Year}, avgifter");
-        foreach (var one in scenario.Municipalities)
+        // Numbers and references are invented: without them nothing is invoiced. Nobody has an organisation number that begins with 999.
+        await coordinator.Put($"{Billing}/{Region}", new
         {
-            await coordinator.Put($"{Billing}/{Region}/municipalities/{one.Slug}", new { name = one.Name, inhabitants = one.Inhabitants });
+            legalName = "Region Exempel",
+            organisationNumber = Organisation(0),
+            vatNumber = $"SE{Organisation(0)}01",
+            address = new { street = "Exempelgatan 1", postalCode = "97100", city = "Exempelstad" },
+            bankgiro = "50501055",
+            fSkatt = true,
+            contact = "Ekonomifunktionen",
+        });
+        foreach (var (index, one) in scenario.Municipalities.Index())
+        {
+            await coordinator.Put(
+                $"{Billing}/{Region}/municipalities/{one.Slug}",
+                new { name = one.Name, inhabitants = one.Inhabitants, organisationNumber = Organisation(index + 1), reference = $"YR-{index + 1:000}" });
         }
 
         await coordinator.Post(
@@ -54,6 +67,13 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
                 buffer = scenario.Fees["buffer"],
                 digitalDay = scenario.Fees["digitalDay"],
             });
+    }
+
+    private static string Organisation(int which)
+    {
+        var digits = FormattableString.Invariant($"999{which:000000}");
+        var sum = digits.Select((digit, index) => (digit - '0') * (index % 2 == 0 ? 2 : 1)).Sum(product => product > 9 ? product - 9 : product);
+        return FormattableString.Invariant($"{digits}{(10 - (sum % 10)) % 10}");
     }
 
     private async Task<List<Enrolled>> Employ()

@@ -41,7 +41,7 @@ internal static class PublicEvents
     private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, Invoice invoice) => new(
         invoice.Drafted.Journey, invoice.Drafted.Invoice, issued.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
         invoice.Drafted.Occasion, invoice.Drafted.Course, invoice.Drafted.Year, invoice.Amount, issued.At, issued.Terms is null ? null : invoice.Payable,
-        invoice.Drafted.Kind == InvoiceKind.Credit ? null : issued.Terms?.Due, invoice.Drafted.Credits);
+        invoice.IsOwed ? null : issued.Terms?.Due, invoice.Drafted.Credits);
 
     // Told by what brings it to nothing; what comes after that, as a credit of what was paid, tells it no second time.
     private static Contracts.InvoicePaid? Paid(Invoice invoice, decimal by, DateOnly on, DateTimeOffset at) => invoice.Left > 0 || invoice.Left + by <= 0

@@ -77,7 +77,7 @@ public sealed record CreditInvoice(
             throw new NotFound();
         }
 
-        if (invoice.Drafted.Kind == InvoiceKind.Credit)
+        if (invoice.IsOwed)
         {
             throw new RuleBroken("credit-of-credit");
         }

@@ -17,6 +17,7 @@ internal static class DraftInvoices
             return [];
         }
 
+        var pool = charged.Days.Sum(day => day.TrainerPool);
         var days = charged.Days.Sum(day => day.Half ? 0.5m : 1m).ToString("0.#", CultureInfo.InvariantCulture).Replace('.', ',');
         var first = charged.Days.Min(day => day.Date);
         var text = FormattableString.Invariant($"Kursavgift {charged.Course} {first:yyyy-MM-dd}, {days} {(days is "1" or "0,5" ? "dag" : "dagar")}");
@@ -28,7 +29,7 @@ internal static class DraftInvoices
                 charged.Region, payer.Key, InvoiceKind.CourseFee, first.Year, journey, charged.Occasion, charged.Course, null, null,
                 [
                     .. payer.OrderBy(charge => charge.Unit, StringComparer.Ordinal).ThenBy(charge => charge.Participant)
-                        .Select((charge, index) => new Line(index + 1, text, references[charge.Participant], charge.Unit, charge.Why, each)),
+                        .Select((charge, index) => new Line(index + 1, text, references[charge.Participant], charge.Unit, charge.Why, each, TrainerPool: pool)),
                 ],
                 charged.At)),
         ];
@@ -60,16 +61,20 @@ internal static class DraftInvoices
             Rebills = null,
             Lines =
             [
-                .. credited.Lines.Select((number, index) => lines[number] with
-                {
-                    Number = index + 1,
-                    Amount = -(credited.Amounts?[index] ?? lines[number].Amount),
-                }),
+                .. credited.Lines.Select((number, index) => Part(lines[number], credited.Amounts?[index] ?? lines[number].Amount) with { Number = index + 1 }),
             ],
             At = credited.At,
             Why = credited.Why,
+            NotBefore = null,
         };
     }
+
+    // Of a part of a line, the same part goes out of the pool, to the öre.
+    private static Line Part(Line line, decimal amount) => line with
+    {
+        Amount = -amount,
+        TrainerPool = line.TrainerPool is not { } pool ? null : line.Amount == 0 ? 0 : -decimal.Round(pool * amount / line.Amount, 2, MidpointRounding.AwayFromZero),
+    };
 
     /// <summary>What takes the place of an invoice that is credited in whole: the same lines, as much as was credited of each.</summary>
     public static InvoiceDrafted Again(InvoiceCredited credited, Invoice invoice) => invoice.Drafted with
@@ -77,9 +82,10 @@ internal static class DraftInvoices
         Invoice = CreditInvoice.RebillOf(credited.Credit),
         Supplements = null,
         Rebills = invoice.Drafted.Invoice,
-        Lines = [.. Of(credited, invoice).Lines.Select(line => line with { Amount = -line.Amount })],
+        Lines = [.. Of(credited, invoice).Lines.Select(line => line with { Amount = -line.Amount, TrainerPool = -line.TrainerPool })],
         At = credited.At,
         Why = "rebilled",
+        NotBefore = null,
     };
 
     /// <summary>Short references of participants: the end of the id, longer only where two would be the same.</summary>

@@ -51,7 +51,7 @@ public sealed record InvoiceView(
         List<Line> seen = [.. drafted.Lines.Where(line => onlyUnit is null || line.Unit == onlyUnit)];
         // VAT, rounding and payments are of the whole, and tell what the other units' part is.
         var whole = onlyUnit is null && terms is not null;
-        var payable = whole && drafted.Kind != InvoiceKind.Credit;
+        var payable = whole && !invoice.IsOwed;
         return new InvoiceView(
             drafted.Invoice, invoice.Issued?.Number, invoice.Status, drafted.Kind, drafted.Region, drafted.Municipality,
             drafted.Year, drafted.Journey, drafted.Occasion, drafted.Course, drafted.Instalment, seen.Sum(line => line.Amount),
@@ -62,7 +62,7 @@ public sealed record InvoiceView(
                     one.Credited != 0 && one.Credited == one.Line.Amount, one.Credited)),
             ],
             invoice.Withdrawn?.Why ?? drafted.Why, drafted.Supplements, drafted.Rebills, invoice.Issued is null ? drafted.NotBefore : null,
-            drafted.Kind == InvoiceKind.Credit ? null : terms?.Due, drafted.Kind == InvoiceKind.Credit ? null : terms?.Ocr,
+            invoice.IsOwed ? null : terms?.Due, invoice.IsOwed ? null : terms?.Ocr,
             whole ? new VatView(terms!.Vat.Category, terms.Vat.Rate, terms.VatAmount, terms.Vat.Reason) : null, whole ? terms!.Rounding : null,
             whole ? invoice.Payable : null, payable ? invoice.Payments.Sum(payment => payment.Amount) : null, payable ? invoice.Left : null, invoice.Issued?.Run);
     }

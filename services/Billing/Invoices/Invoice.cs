@@ -132,7 +132,8 @@ public sealed record InvoiceCredited(
 /// <param name="Unit">The participant's unit; null for coordinator costs.</param>
 /// <param name="Why">Why it is charged: <c>attended</c>, <c>absent</c>, <c>cancelled-late</c>; null for coordinator costs.</param>
 /// <param name="Amount">Kronor without VAT; negative on a credit.</param>
-public sealed record Line(int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount);
+/// <param name="TrainerPool">Kronor of the amount that go into the trainer pool, for the books; null for what is not a course fee.</param>
+public sealed record Line(int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, decimal? TrainerPool = null);
 
 /// <summary>Why an invoice was credited: free text, which can be deleted without touching history.</summary>
 /// <param name="Id">The credit invoice.</param>
@@ -151,11 +152,29 @@ public static class InvoiceKind
     /// <summary>Corrects an issued invoice.</summary>
     public const string Credit = "credit";
 
-    /// <summary>A trainer pool's share paid out; of its own only to say how it is taxed.</summary>
-    public const string TrainerPool = "trainer-pool";
+    /// <summary>What a year's coordinator cost came to above what was agreed; what it came to below is a credit.</summary>
+    public const string Settlement = "settlement";
+
+    /// <summary>
+    /// A municipality's share of a trainer pool, set off against its coming invoice: a credit note that credits no invoice (UNTDID 1001 code 381).
+    /// Its lines are negative: the region owes.
+    /// </summary>
+    public const string PoolCredit = "trainer-pool-credit";
+
+    /// <summary>
+    /// A municipality's share of a trainer pool, as the municipality's own invoice to the region, written by the region (UNTDID 1001 code 389):
+    /// the municipality sells, the region buys. Its lines are negative here, as all that the region owes.
+    /// </summary>
+    public const string SelfBilling = "self-billing";
+
+    /// <summary>Every kind.</summary>
+    public static IReadOnlyList<string> All { get; } = [CourseFee, Coordinator, Credit, Settlement, PoolCredit, SelfBilling];
 
     /// <summary>The kinds that a region says the VAT of; a credit has that of what it credits.</summary>
-    public static IReadOnlyList<string> Taxed { get; } = [CourseFee, Coordinator, TrainerPool];
+    public static IReadOnlyList<string> Taxed { get; } = [CourseFee, Coordinator, Settlement, PoolCredit, SelfBilling];
+
+    /// <summary>The kinds that the region owes: amounts are negative, nothing is to be paid in.</summary>
+    public static IReadOnlyList<string> Owed { get; } = [Credit, PoolCredit, SelfBilling];
 }
 
 /// <summary>Where an invoice stands; what comes later in this list is said before what comes earlier.</summary>
@@ -215,7 +234,7 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     {
         { Withdrawn: not null } => InvoiceStatus.Withdrawn,
         { Issued: null } => InvoiceStatus.Draft,
-        { Drafted.Kind: InvoiceKind.Credit } => InvoiceStatus.Issued,
+        { IsOwed: true } => InvoiceStatus.Issued,
         { CreditsIssued.IsEmpty: false } when CreditsIssued.Sum(credit => credit.Amount) >= Payable => InvoiceStatus.Credited,
         { Left: <= 0, Payments.IsEmpty: false } => InvoiceStatus.Paid,
         { Left: > 0, Overdue: not null } => InvoiceStatus.Overdue,
@@ -227,13 +246,16 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     internal decimal Payable => Amount + (Issued?.Terms is { } terms ? terms.VatAmount + terms.Rounding : 0);
 
     /// <summary>Kronor left to pay; negative: paid, and credited afterwards. Of a draft and of a credit nothing is.</summary>
-    internal decimal Left => Issued is null || Drafted.Kind == InvoiceKind.Credit
+    internal decimal Left => Issued is null || IsOwed
         ? 0
         : Payable - Payments.Sum(payment => payment.Amount) - CreditsIssued.Sum(credit => credit.Amount);
 
     /// <summary>The order of lists: year, municipality, kind, instalment, id; unique.</summary>
     public string Order => FormattableString.Invariant(
         $"{Drafted.Year:0000}|{Drafted.Municipality}|{Drafted.Kind}|{Drafted.Instalment ?? 0:00}|{Drafted.Invoice}");
+
+    /// <summary>Whether the region owes it: a credit, or a share of the trainer pool.</summary>
+    internal bool IsOwed => InvoiceKind.Owed.Contains(Drafted.Kind);
 
     /// <summary>Kronor without VAT.</summary>
     internal decimal Amount => Drafted.Lines.Sum(line => line.Amount);

@@ -16,26 +16,37 @@ internal static class InvoiceDocuments
             return null;
         }
 
-        // On a credit note amounts are positive, and say what is given back.
-        var credit = invoice.Drafted.Kind == InvoiceKind.Credit;
-        var sign = credit ? -1 : 1;
+        // What the region owes is negative in the books and positive in its document, which says that it is given back.
+        var sign = invoice.IsOwed ? -1 : 1;
         var tax = new Tax(terms.Vat.Category, terms.Vat.Rate);
+        var kind = invoice.Drafted.Kind == InvoiceKind.SelfBilling ? DocumentKind.SelfBilledInvoice : invoice.IsOwed ? DocumentKind.CreditNote : DocumentKind.Invoice;
+        var (seller, buyer) = kind == DocumentKind.SelfBilledInvoice ? TheOtherWay(invoice.Drafted.Municipality, terms) : TheUsualWay(invoice, terms);
         return new InvoiceDocument(
-            invoice.Drafted.Invoice, credit ? DocumentKind.CreditNote : DocumentKind.Invoice, issued.Number, issued.On, credit ? null : terms.Due,
-            terms.Buyer.Reference, null, credited?.Issued is { } original ? new CreditedInvoice(original.Number, original.On) : null, credit ? null : terms.Ocr,
-            new Seller(
-                terms.Seller.Name, terms.Seller.OrganisationNumber, terms.Seller.VatNumber, terms.Seller.FTax, Of(terms.Seller.Address)!, terms.Seller.PeppolId,
-                credit ? null : terms.Seller.Bankgiro, terms.Seller.Contact, null, null),
-            new Buyer(
-                invoice.Drafted.Municipality, terms.Buyer.Name, terms.Buyer.OrganisationNumber, null, terms.Buyer.PeppolId, Of(terms.Buyer.Address)),
+            invoice.Drafted.Invoice, kind, issued.Number, issued.On, kind == DocumentKind.CreditNote ? null : terms.Due,
+            terms.Buyer.Reference, null, credited?.Issued is { } original ? new CreditedInvoice(original.Number, original.On) : null,
+            invoice.IsOwed ? null : terms.Ocr, seller, buyer,
             [
                 .. invoice.Drafted.Lines.Select(line => new DocumentLine(
                     line.Number, line.Text, line.Reference, line.Unit, Math.Sign(sign * line.Amount) is var quantity && quantity != 0 ? quantity : 1, "C62",
-                    Math.Abs(line.Amount), sign * line.Amount, tax, invoice.Drafted.Journey, 0)),
+                    Math.Abs(line.Amount), sign * line.Amount, tax, invoice.Drafted.Journey,
+                    invoice.Drafted.Kind is InvoiceKind.PoolCredit or InvoiceKind.SelfBilling ? sign * line.Amount : sign * (line.TrainerPool ?? 0))),
             ],
             [new VatSum(tax, sign * invoice.Amount, sign * terms.VatAmount, terms.Vat.Reason)],
             new DocumentTotals(sign * invoice.Amount, sign * terms.VatAmount, sign * terms.Rounding), Notes(invoice));
     }
+
+    private static (Seller Seller, Buyer Buyer) TheUsualWay(Invoice invoice, InvoiceTerms terms) => (
+        new Seller(
+            terms.Seller.Name, terms.Seller.OrganisationNumber, terms.Seller.VatNumber, terms.Seller.FTax, Of(terms.Seller.Address)!, terms.Seller.PeppolId,
+            invoice.IsOwed ? null : terms.Seller.Bankgiro, terms.Seller.Contact, null, null),
+        new Buyer(invoice.Drafted.Municipality, terms.Buyer.Name, terms.Buyer.OrganisationNumber, null, terms.Buyer.PeppolId, Of(terms.Buyer.Address)));
+
+    // Self-billed: the municipality sells. Its VAT number is its organisation number's, as every Swedish municipality's is (ours: nobody is asked for it).
+    private static (Seller Seller, Buyer Buyer) TheOtherWay(string municipality, InvoiceTerms terms) => (
+        new Seller(
+            terms.Buyer.Name, terms.Buyer.OrganisationNumber, $"SE{terms.Buyer.OrganisationNumber}01", true,
+            Of(terms.Buyer.Address) ?? new Address(null, null, null, null), terms.Buyer.PeppolId, null, null, null, null),
+        new Buyer(municipality, terms.Seller.Name, terms.Seller.OrganisationNumber, terms.Seller.VatNumber, terms.Seller.PeppolId, Of(terms.Seller.Address)));
 
     private static Address? Of(AddressThen? address) => address is null ? null : new Address(address.Street, null, address.PostalCode, address.City);
 

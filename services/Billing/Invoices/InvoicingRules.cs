@@ -66,7 +66,7 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
     public sealed record Body(IReadOnlyList<Rule?>? Vat, bool? WholeKronor);
 
     /// <summary>How a kind is taxed.</summary>
-    /// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>trainer-pool</c>.</param>
+    /// <param name="Kind">One of <see cref="InvoiceKind.Taxed"/>.</param>
     /// <param name="Category"><c>S</c> taxed, <c>Z</c> zero rated, <c>E</c> exempt, <c>O</c> outside the scope of VAT.</param>
     /// <param name="Rate">Percent: 25, 12 or 6 for <c>S</c>; else 0 or left out.</param>
     /// <param name="Reason">Why there is no VAT, as printed; for <c>E</c> and <c>O</c>.</param>
@@ -121,7 +121,7 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
 
     private static void Check(Validation input, string field, Rule rule)
     {
-        input.That(rule.Kind is not null && InvoiceKind.Taxed.Contains(rule.Kind), $"{field}.kind", "unknown", "Välj course-fee, coordinator eller trainer-pool.");
+        input.That(rule.Kind is not null && InvoiceKind.Taxed.Contains(rule.Kind), $"{field}.kind", "unknown", $"Välj {string.Join(", ", InvoiceKind.Taxed)}.");
         input.That(
             rule.Category is VatRule.Standard or VatRule.Zero or VatRule.Exempt or VatRule.Outside, $"{field}.category", "unknown",
             "Välj S (skattepliktig), Z (nollskattesats), E (undantagen) eller O (utanför momsens område).");

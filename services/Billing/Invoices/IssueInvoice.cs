@@ -167,8 +167,7 @@ internal sealed record InvoicingData(
         var buyer = Buyers.GetValueOrDefault(draft.Drafted.Municipality) ?? throw new RuleBroken("buyer-missing");
         var organisation = buyer.OrganisationNumber ?? throw new RuleBroken("organisation-number-missing");
         var reference = buyer.Reference ?? throw new RuleBroken("buyer-reference-missing");
-        var credit = draft.Drafted.Kind == InvoiceKind.Credit;
-        if (credit ? draft.Amount > 0 : draft.Amount < 0)
+        if (draft.IsOwed ? draft.Amount > 0 : draft.Amount < 0)
         {
             throw new RuleBroken("wrong-sign");
         }
@@ -198,7 +197,8 @@ internal sealed record InvoicingData(
                 : (VatRule.Unsaid, false, new Totals(0, 0));
         }
 
-        var kind = draft.Drafted.Kind == InvoiceKind.Credit ? InvoiceKind.TrainerPool : draft.Drafted.Kind;
+        // A credit of no invoice of ours gives back coordinator cost: the only thing that is settled without one.
+        var kind = draft.Drafted.Kind == InvoiceKind.Credit ? InvoiceKind.Settlement : draft.Drafted.Kind;
         var (rule, whole) = (InvoicingRules.Of(Rules, kind), Rules?.WholeKronor ?? false);
         return (rule, whole, Totals.Of(draft.Amount, rule.Rate, whole));
     }

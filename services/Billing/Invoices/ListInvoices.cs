@@ -12,7 +12,7 @@ internal static class ListInvoices
     /// <param name="Year">The year the cost belongs to.</param>
     /// <param name="Municipality">Slug of who pays.</param>
     /// <param name="Status">One of <see cref="InvoiceStatus"/>; all but withdrawn unless told.</param>
-    /// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+    /// <param name="Kind">One of <see cref="InvoiceKind"/>.</param>
     /// <param name="Journey">Slug.</param>
     /// <param name="Occasion">Id.</param>
     /// <param name="Number">As printed.</param>
@@ -35,9 +35,7 @@ internal static class ListInvoices
         input.That(filter.Year is null or >= 2000 and <= 2100, "year", "range", "Ange ett år mellan 2000 och 2100.");
         input.That(filter.Status is null || InvoiceStatus.All.Contains(filter.Status), "status", "unknown", $"Välj {string.Join(", ", InvoiceStatus.All)}.");
         input.That(filter.Number is not { Length: > 30 }, "number", "length", "Högst 30 tecken.");
-        input.That(
-            filter.Kind is null or InvoiceKind.CourseFee or InvoiceKind.Coordinator or InvoiceKind.Credit, "kind", "unknown",
-            "Välj course-fee, coordinator eller credit.");
+        input.That(filter.Kind is null || InvoiceKind.All.Contains(filter.Kind), "kind", "unknown", $"Välj {string.Join(", ", InvoiceKind.All)}.");
         input.ThrowIfAny();
         var size = Paging.Limit(filter.Limit);
         if (only is not null && filter.Municipality is not null && filter.Municipality != only)

@@ -39,6 +39,7 @@ public sealed record SupplementInvoice(Guid Supplement, IReadOnlyList<Line> Line
                 Rebills = null,
                 Lines = [.. command.Lines.Select((line, index) => line with { Number = index + 1 })],
                 Why = command.Why,
+                NotBefore = null,
                 At = command.At,
             }];
     }

@@ -198,15 +198,15 @@ internal sealed class PaymentsOfAFile(TimeProvider clock) : IImportKind
         _ => new RowFinding(row.Number, "amount", "overpaid", "Mer är betalt än vad som återstod på fakturan. Bestäm vad resten gäller."),
     };
 
-    // A credit is not paid in: its number names nothing.
+    // What the region owes is not paid in: its number names nothing.
     private static async Task<Dictionary<string, Guid>> Named(string region, string[] references, IDocumentSession session, CancellationToken cancellation)
     {
         var found = references.Length == 0 ? [] : await session.QueryAsync<Invoice>(
             """
-            where data -> 'drafted' ->> 'region' = ? and data -> 'drafted' ->> 'kind' <> 'credit'
+            where data -> 'drafted' ->> 'region' = ? and not data -> 'drafted' ->> 'kind' = any(?)
             and (data -> 'issued' ->> 'number' = any(?) or data -> 'issued' -> 'terms' ->> 'ocr' = any(?))
             """,
-            cancellation, region, references, references);
+            cancellation, region, InvoiceKind.Owed.ToArray(), references, references);
         return found.SelectMany(invoice => new[] { invoice.Issued!.Number, invoice.Issued.Terms?.Ocr }.OfType<string>().Select(name => (name, invoice.Drafted.Invoice)))
             .ToDictionary();
     }

@@ -100,7 +100,13 @@ internal sealed record LogEntry(Guid Stream, object Fact)
             Uuid.From("fee-schedule", m.Journey, m.Region),
             new FeeScheduleSet(m.Region, m.ValidFrom, m.OnSite, m.OnSiteHalf, m.Digital, m.DigitalHalf, m.Version, m.At)),
         B.InvoiceIssued m => new(
-            m.Invoice, new InvoiceIssued(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At)),
+            m.Invoice,
+            new InvoiceIssued(
+                m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, m.Payable, m.DueOn, m.Credits)),
+        B.InvoicePaid m => new(
+            m.Invoice, new InvoicePaid(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Year, m.Paid, m.Credited, m.On, m.At)),
+        B.InvoiceOverdue m => new(
+            m.Invoice, new InvoiceOverdue(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Year, m.Left, m.DueOn, m.At)),
         B.TrainerPoolDistributed m => new(
             Uuid.From("trainer-pool", m.Region),
             new TrainerPoolDistributed(

@@ -58,6 +58,8 @@ public static class Messages
         Take<MunicipalityLeft>(messages);
         Take<InvoiceDrafted>(messages);
         Take<InvoiceIssued>(messages);
+        Take<InvoicePaid>(messages);
+        Take<InvoiceOverdue>(messages);
         Take<TrainerPoolDistributed>(messages);
         Take<FeeScheduleSet>(messages);
     }

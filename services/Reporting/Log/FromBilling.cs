@@ -18,8 +18,14 @@ internal sealed record FeeScheduleSet(
 
 internal sealed record InvoiceIssued(
     Guid Invoice, string Number, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount,
-    DateTimeOffset At);
+    DateTimeOffset At, decimal? Payable = null, DateOnly? DueOn = null, Guid? Credits = null);
 
 internal sealed record TrainerPoolDistributed(string Region, int Year, decimal Collected, IReadOnlyList<PoolShare> Shares, DateTimeOffset At);
 
 internal sealed record PoolShare(string Municipality, decimal Days, decimal Amount);
+
+internal sealed record InvoicePaid(
+    Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Paid, decimal Credited, DateOnly On, DateTimeOffset At);
+
+internal sealed record InvoiceOverdue(
+    Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Left, DateOnly DueOn, DateTimeOffset At);

@@ -61,10 +61,11 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
 
         foreach (var municipality in new[] { "lulea", "boden" })
         {
-            (await coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of(municipality)}"), new { name = municipality, inhabitants = 1000, reference = "REF-1" }))
+            (await coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of(municipality)}"), new { name = municipality, inhabitants = 1000, organisationNumber = "2120002742", reference = "REF-1" }))
                 .EnsureSuccessStatusCode();
         }
 
+        await region.Sells();
         await Post(region.Path("/agreements"), new { year = 2025, items = new[] { new { text = "Samordnare", amount = 1000 } }, split = "population" });
         (await coordinator.PutAsJsonAsync(
             region.Path($"/journeys/{RunningBilling.Journey}/fee-schedules/2025-01-01"), new { venue = 1000, trainerPool = 400, material = 100, buffer = 50 }))

@@ -22,14 +22,14 @@ public class PaymentTests(RunningBilling billing)
         // Each invoice is of 1 250 kronor, VAT included.
         var file = $"""
             Datum;Belopp;Referens;Betalnings-id
-            2026-11-02;1 250,00;{Ocr(0)};a1
-            2026-11-03;500,00;Faktura {Number(1)};a2
-            2026-11-04;750;{Ocr(1)};a3
-            2026-11-04;1300,50;{Ocr(2)};a4
-            2026-11-04;99;Okänd Okändsson;a5
-            2026-11-05;1250;{Ocr(0)};a6
-            2026-11-05;100;{Number(3)};a7
-            2026-11-05;100;{Number(2)} och {Number(3)};a8
+            {Day(2)};1 250,00;{Ocr(0)};a1
+            {Day(3)};500,00;Faktura {Number(1)};a2
+            {Day(4)};750;{Ocr(1)};a3
+            {Day(4)};1300,50;{Ocr(2)};a4
+            {Day(4)};99;Okänd Okändsson;a5
+            {Day(5)};1250;{Ocr(0)};a6
+            {Day(5)};100;{Number(3)};a7
+            {Day(5)};100;{Number(2)} och {Number(3)};a8
             """;
 
         var tried = await Import(region, file, dryRun: true);
@@ -78,12 +78,12 @@ public class PaymentTests(RunningBilling billing)
     public async Task Without_ids_of_the_bank_two_like_rows_are_two_payments_and_the_file_read_again_is_the_same_two()
     {
         var (region, invoices) = await Issued(billing.Service, billing.Region(), 1);
-        var file = $"datum,belopp,ocr\n2026-11-02,100.00,{invoices[0]["ocr"]}\n2026-11-02,100.00,{invoices[0]["ocr"]}\n";
+        var file = $"datum,belopp,ocr\n{Day(2)},100.00,{invoices[0]["ocr"]}\n{Day(2)},100.00,{invoices[0]["ocr"]}\n";
 
         await Import(region, file);
-        await Import(region, file + $"2026-11-03,1,{invoices[0]["ocr"]}\n");
+        await Import(region, file + $"{Day(3)},1,{invoices[0]["ocr"]}\n");
 
-        Assert.Equal([1m, 100, 100], (await Payments(region)).Select(one => one["amount"]!.GetValue<decimal>()));
+        Assert.Equal([100m, 100, 1], (await Payments(region)).Select(one => one["amount"]!.GetValue<decimal>()));
         var invoice = await TestRegion.Json(await region.Coordinator.GetAsync($"/api/billing/v1/invoices/{invoices[0]["id"]}"));
         Assert.Equal(201, invoice["paid"]!.GetValue<decimal>());
     }
@@ -96,16 +96,16 @@ public class PaymentTests(RunningBilling billing)
             Datum;Belopp;Referens;Betalnings-id
             2026-13-01;100;{invoices[0]["ocr"]};b1
             2999-01-01;100;{invoices[0]["ocr"]};b2
-            2026-11-01;-100;{invoices[0]["ocr"]};b3
-            2026-11-01;1e30;{invoices[0]["ocr"]};b4
-            2026-11-01;NaN;{invoices[0]["ocr"]};b5
-            2026-11-01;0;{invoices[0]["ocr"]};b6
-            2026-11-01;1,005;{invoices[0]["ocr"]};b7
-            2026-11-01;10000000000;{invoices[0]["ocr"]};b8
-            2026-11-01;100;;b9
+            {Day(1)};-100;{invoices[0]["ocr"]};b3
+            {Day(1)};1e30;{invoices[0]["ocr"]};b4
+            {Day(1)};NaN;{invoices[0]["ocr"]};b5
+            {Day(1)};0;{invoices[0]["ocr"]};b6
+            {Day(1)};1,005;{invoices[0]["ocr"]};b7
+            {Day(1)};10000000000;{invoices[0]["ocr"]};b8
+            {Day(1)};100;;b9
             ;;;
-            2026-11-01;100;{invoices[0]["ocr"]};b11
-            2026-11-01;200;{invoices[0]["ocr"]};b11
+            {Day(1)};100;{invoices[0]["ocr"]};b11
+            {Day(1)};200;{invoices[0]["ocr"]};b11
             """;
 
         var done = await Import(region, file);
@@ -129,7 +129,7 @@ public class PaymentTests(RunningBilling billing)
         await using var service = await RunningService.StartAsync<OccasionCost>("billing", new Dictionary<string, string> { ["Deadlines:Interval"] = "00:00:00.05" }, clock);
         var (overdue, paid) = (await service.Catch<InvoiceOverdue>(), await service.Catch<InvoicePaid>());
         var (region, invoices) = await Issued(service, new TestRegion(service, $"region-{Guid.NewGuid():N}"), 3);
-        await Import(region, $"datum;belopp;ocr\n2026-11-02;1250;{invoices[0]["ocr"]}\n2026-11-02;1;{invoices[1]["ocr"]}\n");
+        await Import(region, $"datum;belopp;ocr\n{Day(2)};1250;{invoices[0]["ocr"]}\n{Day(2)};1;{invoices[1]["ocr"]}\n");
         (await region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{invoices[2]["id"]}/credit", new { reason = "fel" })).EnsureSuccessStatusCode();
         await region.IssueAll();
 
@@ -140,11 +140,14 @@ public class PaymentTests(RunningBilling billing)
         var message = Assert.Single(await overdue.AtLeast(1)).Message;
         Assert.Equal((invoices[1]["id"]!.GetValue<Guid>(), 1249m, invoices[1]["dueOn"]!.GetValue<string>()), (message.Invoice, message.Left, $"{message.DueOn:yyyy-MM-dd}"));
         Assert.Equal(invoices[1]["id"]!.GetValue<Guid>(), Assert.Single(await region.Invoices("&status=overdue"))["id"]!.GetValue<Guid>());
-        await Import(region, $"datum;belopp;ocr\n2026-11-12;1249;{invoices[1]["ocr"]}\n");
+        await Import(region, $"datum;belopp;ocr\n{Day(1)};1249;{invoices[1]["ocr"]}\n");
         Assert.Equal("paid paid credited", string.Join(' ', await Statuses(region, invoices)));
         // The paid, the overdue that was paid, and the credited: nothing is left of any.
         Assert.Equal([(0m, 1250m), (1250, 0), (1250, 0)], (await paid.AtLeast(3)).Select(one => (one.Message.Paid, one.Message.Credited)).Order());
     }
+
+    // Some days ago.
+    private static string Day(int ago) => TimeProvider.System.GetUtcNow().AddDays(-ago).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<(TestRegion Region, IReadOnlyList<JsonNode> Invoices)> Issued(RunningService service, TestRegion region, int count)
     {

@@ -62,7 +62,12 @@ public sealed partial class ScopeTests
         // Invoices
         ["get /regions/{region}/invoices"] = (Seen.OnlyOwn, world => Is(new Asked(world.Of("/invoices")))),
         ["get /invoices/{id}"] = (Seen.Nothing, world => Is(new Asked($"/invoices/{world.CourseInvoice}"))),
-        ["post /invoices/{id}/issue"] = (Seen.Nothing, world => Is(new Asked($"/invoices/{world.CourseInvoice}/issue"))),
+        ["post /invoices/{id}/issue"] = (Seen.Nothing, async world =>
+        {
+            await world.Region.Sells();
+            return new Asked($"/invoices/{world.CourseInvoice}/issue");
+        }
+        ),
         ["post /regions/{region}/invoices/issue"] = (Seen.Nothing, world => Is(new Asked(world.Of("/invoices/issue"), new { }))),
         ["post /invoices/{id}/credit"] = (Seen.Nothing, async world =>
             new Asked($"/invoices/{await world.Issued()}/credit", new { reason = "Fel antal" }, Status: HttpStatusCode.Created)),
@@ -72,6 +77,34 @@ public sealed partial class ScopeTests
             return new Asked($"/invoices/{credit["id"]}/withdrawal");
         }
         ),
+
+        // How invoices are taxed is printed on each; who issued what and what was paid is the coordinator's.
+        ["put /regions/{region}/invoicing"] = (Seen.Nothing, world => Is(new Asked(
+            world.Of("/invoicing"), new { vat = new[] { new { kind = "course-fee", category = "S", rate = 6 } } }))),
+        ["get /regions/{region}/invoicing"] = (Seen.TheSame, world => Is(new Asked(world.Of("/invoicing")))),
+        ["get /regions/{region}/invoices/runs"] = (Seen.Nothing, async world =>
+        {
+            await world.Run();
+            return new Asked(world.Of("/invoices/runs"));
+        }
+        ),
+        ["get /regions/{region}/invoices/runs/{id}"] = (Seen.Nothing, async world => new Asked(world.Of($"/invoices/runs/{await world.Run()}"))),
+        ["post /regions/{region}/payments/import"] = (Seen.Nothing, world => Is(new Asked(
+            world.Of("/payments/import"), (Func<HttpContent>)(() => World.File("2026-01-02;1;x")), Status: HttpStatusCode.Accepted))),
+        ["get /regions/{region}/payments/imports/{id}"] = (Seen.Nothing, async world => new Asked(world.Of($"/payments/imports/{(await world.Pay()).Import}"))),
+        ["get /regions/{region}/payments"] = (Seen.Nothing, async world =>
+        {
+            await world.Pay();
+            return new Asked(world.Of("/payments"));
+        }
+        ),
+        ["post /payments/{id}/allocation"] = (Seen.Nothing, async world =>
+        {
+            var (_, payment) = await world.Pay();
+            return new Asked($"/payments/{payment}/allocation", new { invoice = await world.Issued() });
+        }
+        ),
+        ["post /payments/{id}/repayment"] = (Seen.Nothing, async world => new Asked($"/payments/{(await world.Pay()).Payment}/repayment")),
 
         // Trainer pool: what it is, in all, is no municipality's own.
         ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}")))),

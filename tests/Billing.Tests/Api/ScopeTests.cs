@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.Testing;
 
@@ -63,9 +64,30 @@ public sealed partial class ScopeTests(RunningBilling billing)
         /// <summary>A path of the region.</summary>
         public string Of(string rest) => $"/regions/{Region.Slug}{rest}";
 
+        /// <summary>A run that issued the course invoice.</summary>
+        public async Task<Guid> Run()
+        {
+            await Region.Sells();
+            return (await TestRegion.Json(await Region.Coordinator.PostAsJsonAsync(Region.Path("/invoices/issue"), new { })))["id"]!.GetValue<Guid>();
+        }
+
+        /// <summary>A payment that names no invoice, and the import that it came with.</summary>
+        public async Task<(Guid Import, Guid Payment)> Pay()
+        {
+            using var file = File($"2026-01-02;1;{Guid.NewGuid()}");
+            var import = (await TestRegion.Json(await Region.Coordinator.PostAsync(Region.Path("/payments/import"), file)))["id"]!.GetValue<Guid>();
+            var payments = await Eventually.Get(
+                async () => (await TestRegion.Json(await Region.Coordinator.GetAsync(Region.Path("/payments"))))["items"]!.AsArray(), all => all.Count > 0, what: "a payment");
+            return (import, payments[0]!["id"]!.GetValue<Guid>());
+        }
+
+        /// <summary>A file of payments.</summary>
+        public static StringContent File(string row) => new($"datum;belopp;referens\n{row}\n", System.Text.Encoding.UTF8, "text/csv");
+
         /// <summary>The course invoice, issued.</summary>
         public async Task<Guid> Issued()
         {
+            await Region.Sells();
             (await Region.Coordinator.PostAsync($"/api/billing/v1/invoices/{CourseInvoice}/issue", null)).EnsureSuccessStatusCode();
             return CourseInvoice;
         }
