@@ -18,7 +18,8 @@ public sealed record Bar(string Label, decimal? Value, decimal? Previous = null)
 /// <param name="Unit">Of the numbers; <c>andel</c> is shown in percent.</param>
 /// <param name="Bars">From the top.</param>
 /// <param name="Previous">What the marks are of; null: no marks.</param>
-public sealed record BarChart(string Title, string Description, string Unit, IReadOnlyList<Bar> Bars, string? Previous = null)
+/// <param name="Foot">Small, below: as of when; null: nothing.</param>
+public sealed record BarChart(string Title, string Description, string Unit, IReadOnlyList<Bar> Bars, string? Previous = null, string? Foot = null)
 {
     private const int Width = 760;
     private const int Row = 24;
@@ -42,7 +43,7 @@ public sealed record BarChart(string Title, string Description, string Unit, IRe
         double X(decimal value) => left + (right - left) * (double)((value - least) / (most - least));
         var lines = Wrapped(Title, 70);
         var top = Margin + lines.Count * 22 + (Previous is null ? 8 : 30);
-        var height = top + Math.Max(1, Bars.Count) * Row + Margin;
+        var height = top + Math.Max(1, Bars.Count) * Row + (Foot is null ? 0 : 20) + Margin;
 
         var svg = new StringBuilder();
         svg.Append(Inv(
@@ -71,6 +72,11 @@ public sealed record BarChart(string Title, string Description, string Unit, IRe
         }
 
         svg.Append(Inv($"""<line x1="{N(X(0))}" y1="{top}" x2="{N(X(0))}" y2="{top + Bars.Count * Row}" stroke="{Ink}" stroke-width="1"/>"""));
+        if (Foot is not null)
+        {
+            svg.Append(Inv($"""<text x="{Margin}" y="{height - Margin}" font-size="11">{Text(Foot)}</text>"""));
+        }
+
         return svg.Append("</svg>").ToString();
     }
 

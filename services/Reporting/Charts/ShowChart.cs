@@ -56,11 +56,14 @@ internal static class ShowChart
         string Best((string Key, string Title, RowFigure Figure) bar) => $"{bar.Title} {BarChart.Shown(bar.Figure.Value!.Value, measure.Unit)}";
         var chart = new BarChart(
             $"{measure.Text} ({unit}), {(shown.Journey is null ? "" : $"{shown.Journey}, ")}{shown.Region}, {period}", description, measure.Unit,
-            [.. bars.Select(bar => new Bar(bar.Title, bar.Figure.Value, bar.Figure.Previous))], previous);
+            [.. bars.Select(bar => new Bar(bar.Title, bar.Figure.Value, bar.Figure.Previous))], previous, AsOf(shown));
         List<IReadOnlyList<object?>> table = [new object?[] { "del", "benämning", $"{measure.Text} ({measure.Unit})", "föregående" }];
         table.AddRange(bars.Select(bar => new object?[] { bar.Key, bar.Title, bar.Figure.Value, bar.Figure.Previous }));
         return (chart, table);
     }
+
+    private static string AsOf(ShowStatistics shown) => string.Create(
+        CultureInfo.InvariantCulture, $"Till och med händelse {shown.AsOf.Sequence}{(shown.AsOf.Time is { } time ? $", {time:yyyy-MM-dd HH:mm} UTC" : "")}.");
 
     private static string Page(
         BarChart chart, List<IReadOnlyList<object?>> table, ShowStatistics shown, Measure measure, StatisticsRequest request, HttpContext http)
@@ -80,7 +83,7 @@ internal static class ShowChart
             page.Append(CultureInfo.InvariantCulture, $"""<tr><th scope="row">{T(Cell(line[1]))}</th><td class="n">{T(Cell(line[2]))}</td><td class="n">{T(Cell(line[3]))}</td></tr>""");
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"""</tbody></table><p>{T(measure.Note ?? "")}</p><p><a href="?{T(string.Join('&', asCsv))}">Samma tabell som CSV</a></p><p>Till och med händelse {shown.AsOf.Sequence}{(shown.AsOf.Time is { } time ? T($", {time:yyyy-MM-dd HH:mm} UTC") : "")}.</p></main></body></html>""");
+        page.Append(CultureInfo.InvariantCulture, $"""</tbody></table><p>{T(measure.Note ?? "")}</p><p><a href="?{T(string.Join('&', asCsv))}">Samma tabell som CSV</a></p><p>{T(AsOf(shown))}</p></main></body></html>""");
         return page.ToString();
     }
 }

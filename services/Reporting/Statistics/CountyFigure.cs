@@ -1,3 +1,5 @@
+using Yrkesresan.Reporting.Disclosure;
+
 namespace Yrkesresan.Reporting.Statistics;
 
 /// <summary>
@@ -10,11 +12,8 @@ namespace Yrkesresan.Reporting.Statistics;
 /// <param name="Value">Rounded: shares to whole percent, days to whole days, kronor to tens.</param>
 public sealed record CountyFigure(string Name, string Text, string Unit, decimal Value)
 {
-    /// <summary>So many other municipalities have to be in it (ours).</summary>
+    /// <summary>So many other municipalities have to be in it, with <see cref="SmallGroups.Least"/> of their persons together (ours).</summary>
     public const int FewestOthers = 3;
-
-    /// <summary>And so many of their persons, in whatever it is a figure of (ours): fewer could be recognised.</summary>
-    public const int FewestPersons = 5;
 
     /// <summary>Of the same period and course, all municipalities together.</summary>
     internal static IReadOnlyList<CountyFigure>? Of(Material all, Selection own)
@@ -31,7 +30,7 @@ public sealed record CountyFigure(string Name, string Text, string Unit, decimal
             var counted = others.Where(one => one.HasSeat
                 && (behind.Contains((one.Held.Occasion.Id, one.Place.Municipality)) || behind.Contains((one.Held.Occasion.Id, null)))).ToList();
             if (measured.Value is { } value
-                && counted.Select(one => one.Place.Participant).Distinct().Count() >= FewestPersons
+                && counted.Select(one => one.Place.Participant).Distinct().Count() >= SmallGroups.Least
                 && counted.Select(one => one.Place.Municipality).Distinct().Count() >= FewestOthers)
             {
                 figures.Add(new(measure.Name, measure.Text, measure.Unit, Rounded(value, measure.Unit)));

@@ -39,7 +39,7 @@ internal sealed record Earned(Held Held, FigureCertificate Certificate);
 /// <param name="Taken">Places at them.</param>
 /// <param name="Earned">Certificates of them.</param>
 /// <param name="Charged">Invoices for them, and those of the period's years that are for no known occasion.</param>
-/// <param name="Municipalities">The region's, as Billing has said.</param>
+/// <param name="Municipalities">The region's, as Billing has said, but for those that had left before the period.</param>
 /// <param name="Titles">Course to title.</param>
 internal sealed record Material(
     IReadOnlyList<Held> Held, IReadOnlyList<Taken> Taken, IReadOnlyList<Earned> Earned, IReadOnlyList<Charged> Charged,
@@ -81,7 +81,7 @@ internal sealed record Material(
                 ? new Taken(one, place, person.RoleOn(one.FirstDay), person.LevelOn(one.FirstDay))
                 : new Taken(one, place, PersonFigures.Unknown, PersonFigures.Unknown)))],
             [.. held.SelectMany(one => one.Occasion.Certificates.Select(certificate => new Earned(one, certificate)))],
-            charged, [.. municipalities.OrderBy(one => one.Municipality, StringComparer.Ordinal)], titles);
+            charged, [.. municipalities.Where(one => one.TakesPartFrom(period.From)).OrderBy(one => one.Municipality, StringComparer.Ordinal)], titles);
     }
 
     private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);

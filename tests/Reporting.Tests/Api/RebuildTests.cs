@@ -78,7 +78,7 @@ public sealed class RebuildTests
     }
 
     [Fact]
-    public async Task As_long_as_a_rebuild_runs_nobody_gets_half_a_figure_and_who_is_restarted_goes_on_with_it()
+    public async Task As_long_as_a_rebuild_runs_nobody_gets_half_a_figure_of_any_instance()
     {
         await using var running = await Started();
         var service = running.Reporting;
@@ -103,7 +103,7 @@ public sealed class RebuildTests
             Assert.NotNull(refused.Headers.RetryAfter);
         }
 
-        // A second instance on the same database, and the first one gone: as after a restart in the middle.
+        // Nor of a second instance on the same database, started meanwhile.
         await using var restarted = await RunningService.StartAsync<Survey>("reporting", like: service);
         using var secondCoordinator = restarted.As("coordinator", year.Region);
         using (var refused = await secondCoordinator.GetAsync(path, Cancellation))
@@ -119,6 +119,41 @@ public sealed class RebuildTests
         Assert.Equal(overview, (await Running.Get(secondCoordinator, path)).ToJsonString());
         using var unknown = await operators.GetAsync($"{Root}/rebuilds/{Guid.NewGuid()}", Cancellation);
         await Running.Refused(unknown, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task Who_dies_in_the_middle_of_a_rebuild_leaves_the_rest_to_the_next()
+    {
+        await using var running = await Started();
+        var service = running.Reporting;
+        var year = await Told(running, messages => messages);
+
+        // As another process does it, has made one and lost the others when it dies: its lock goes with its connection.
+        await using (var another = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(service.Database) { Pooling = false }.ConnectionString))
+        {
+            await another.OpenAsync(Cancellation);
+            await Execute(another, $"select pg_advisory_lock({Lock})");
+            using var operators = service.As("operator");
+            await Running.Json(await operators.PostAsync(Root + "/rebuilds", null, Cancellation), HttpStatusCode.Accepted);
+            await Execute(another, """update mt_doc_rebuild set data = data || '{"done": ["CourseFigures"], "current": "InvoiceFigures"}'""");
+            await Execute(another, "delete from mt_doc_occasionfigures; delete from mt_doc_invoicefigures");
+            await Execute(another, """update mt_doc_coursefigures set data = jsonb_set(data, '{title}', '"Redan gjord"')""");
+            var half = (await Running.Get(operators, Root + "/rebuilds"))[0]!;
+            Assert.Equal("running", half["state"]!.GetValue<string>());
+            Assert.InRange(half["percent"]!.GetValue<int>(), 100 / Store.Figures.Count, 2 * 100 / Store.Figures.Count);
+            Assert.Contains(half["readModels"]!.AsArray(), model => model!["name"]!.GetValue<string>() == "CourseFigures" && model["state"]!.GetValue<string>() == "done");
+        }
+
+        using (var operators = service.As("operator"))
+        {
+            await Eventually.Get(
+                () => Running.Get(operators, Root + "/rebuilds"), all => all[0]!["state"]!.GetValue<string>() == "finished", TimeSpan.FromSeconds(60), "the rest is made");
+        }
+
+        var overview = await running.Overview(year.Region, year.Journey);
+        Assert.Equal(20, overview["participants"]!.GetValue<int>());
+        // What was made before was not made again.
+        Assert.Equal("Redan gjord", overview["courses"]![0]!["title"]!.GetValue<string>());
     }
 
     [Fact]

@@ -164,6 +164,20 @@ public sealed class StatisticsTests(Running running)
     }
 
     [Fact]
+    public async Task Who_has_left_the_region_before_the_period_is_none_that_was_not_reached()
+    {
+        var told = await Told("barn-och-unga");
+        await running.Publish([(new Billing.Contracts.MunicipalityLeft(told.Year.Region, "kiruna", new DateOnly(2026, 6, 30), 5, Early), Guid.NewGuid())]);
+        Assert.Equal("kiruna:0", Parts(await Statistics(told, "?period=2026"), "reach"));
+        var later = await Statistics(told, "?period=2026-Q3");
+        Assert.Equal(("0", "3"), (Values(later["figures"]!)["reach"], Values(later["figures"]!)["municipalities"]));
+
+        // Back again, as said later.
+        await running.Publish([(new Billing.Contracts.MunicipalityJoined(told.Year.Region, "kiruna", "Kiruna", 1000, 6, Early), Guid.NewGuid())]);
+        Assert.Equal("4", Values((await Statistics(told, "?period=2026-Q3"))["figures"]!)["municipalities"]);
+    }
+
+    [Fact]
     public async Task A_manager_gets_the_own_municipality_and_the_countys_shares_without_numbers()
     {
         var told = await Told("barn-och-unga");
@@ -208,10 +222,12 @@ public sealed class StatisticsTests(Running running)
         var path = $"{Root}/regions/{told.Year.Region}/journeys/barn-och-unga/statistics/enrolled/chart?period=2026";
         using var svg = await coordinator.GetAsync(path, Cancellation);
         Assert.Equal("image/svg+xml", svg.Content.Headers.ContentType!.MediaType);
+        Assert.Matches("^[1-9][0-9]*; 20", svg.Headers.GetValues("As-Of").Single());
         var picture = System.Xml.Linq.XDocument.Parse(await svg.Content.ReadAsStringAsync(Cancellation)).Root!;
         Assert.Equal("img", picture.Attribute("role")!.Value);
         Assert.Contains(picture.Elements(), element => element.Name.LocalName == "desc" && element.Value.Contains("Högst", StringComparison.Ordinal));
         Assert.Contains(picture.Descendants(), element => element.Name.LocalName == "text" && element.Value == "A & B <kommun>");
+        Assert.Contains(picture.Elements(), element => element.Name.LocalName == "text" && element.Value.StartsWith("Till och med händelse ", StringComparison.Ordinal));
 
         var page = await coordinator.GetStringAsync($"{path}&format=html", Cancellation);
         Assert.Contains("""<th scope="row">A &amp; B &lt;kommun&gt;</th><td class="n">0</td>""", page, StringComparison.Ordinal);
