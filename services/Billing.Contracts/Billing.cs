@@ -23,7 +23,7 @@ public sealed record MunicipalityJoined(string Region, string Municipality, stri
 [MessageUrn("yrkesresan:billing:municipality-left:v1", useDefaultPrefix: false)]
 public sealed record MunicipalityLeft(string Region, string Municipality, DateOnly On, long Version, DateTimeOffset At);
 
-/// <summary>An invoice was drafted: the cost is known but not yet sent.</summary>
+/// <summary>An invoice was drafted, or its draft amended or withdrawn (then of nothing): the cost is known but not yet sent.</summary>
 /// <param name="Journey">Slug; null for coordinator costs, which belong to no journey.</param>
 /// <param name="Invoice">Id.</param>
 /// <param name="Region">Slug.</param>
@@ -35,11 +35,12 @@ public sealed record MunicipalityLeft(string Region, string Municipality, DateOn
 /// <param name="Amount">Kronor without VAT, two decimals.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Units">What each unit's part of it is, which sums to the amount; null for coordinator costs, which are no unit's.</param>
+/// <param name="Version">Version of the invoice's stream: a draft that is amended or withdrawn is told anew, and the highest is what holds; null: not told.</param>
 [EntityName("yrkesresan.billing.invoice-drafted.v1")]
 [MessageUrn("yrkesresan:billing:invoice-drafted:v1", useDefaultPrefix: false)]
 public sealed record InvoiceDrafted(
     string? Journey, Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount,
-    DateTimeOffset At, IReadOnlyList<UnitAmount>? Units = null);
+    DateTimeOffset At, IReadOnlyList<UnitAmount>? Units = null, long? Version = null);
 
 /// <summary>A unit's part of an invoice.</summary>
 /// <param name="Unit">The participants' unit when enrolled.</param>

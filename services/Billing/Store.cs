@@ -34,6 +34,8 @@ internal static class Store
         StoredEvent.Of<OccasionHeld>("billing.occasion_held.v1"),
         StoredEvent.Of<TrainersTaught>("billing.trainers_taught.v1"),
         StoredEvent.Of<OccasionCharged>("billing.occasion_charged.v1"),
+        StoredEvent.Of<OccasionHeldInside>("billing.occasion_held_inside.v1"),
+        StoredEvent.Of<ChargesCorrected>("billing.charges_corrected.v1"),
         StoredEvent.Of<InvoiceDrafted>("billing.invoice_drafted.v1"),
         StoredEvent.Of<InvoiceIssued>("billing.invoice_issued.v1"),
         StoredEvent.Of<InvoiceCredited>("billing.invoice_credited.v1"),

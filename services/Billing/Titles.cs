@@ -12,6 +12,8 @@ internal static class Titles
         ["no-municipalities"] = "Regionen har inga kommuner att fördela på.",
         ["inhabitants-missing"] = "Invånarantal saknas för någon kommun. Fyll i det, eller fördela efter procent.",
         ["invoice-not-issued"] = "Fakturan är ett utkast och kan inte krediteras.",
+        ["fee-schedule-charged-by"] = "Kurstillfällen är redan debiterade efter den tabell som skulle ersättas. Ange recharge för att rätta dem, eller välj ett senare datum.",
+        ["year-closed"] = "Året är stängt: utbildarpotten är fördelad. Avgifterna kan inte ändras för det.",
         ["credit-of-credit"] = "En kreditfaktura kan inte krediteras.",
         ["already-credited"] = "Någon av raderna är redan krediterad.",
         ["invoice-issued"] = "Fakturan är utställd och ändras inte. Kreditera den, eller ställ ut en tilläggsfaktura.",

@@ -3,7 +3,9 @@ using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Money;
 using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Billing.Costs;
@@ -67,7 +69,15 @@ internal static class GetCosts
             fees[journey] = await own.LoadAsync<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);
         }
 
-        return Overview(region, municipality, asked, invoices, occasions, journey => fees[journey], caller.OnlyUnit());
+        // One that the region knows, or that has cost something there before it was registered.
+        var overview = Overview(region, municipality, asked, invoices, occasions, journey => fees[journey], onlyUnit: null);
+        if (invoices.Count == 0 && overview.Journeys.Count == 0
+            && (await session.LoadAsync<Region>(Region.Key(region), http.RequestAborted))?.Municipalities.ContainsKey(municipality) is not true)
+        {
+            throw new NotFound();
+        }
+
+        return caller.OnlyUnit() is { } unit ? Overview(region, municipality, asked, invoices, occasions, journey => fees[journey], unit) : overview;
     }
 
     internal static CostsView Overview(
@@ -101,10 +111,8 @@ internal static class GetCosts
         }
 
         var schedule = fees?.On(occasion.Days.Min(day => day.Date));
-        var each = schedule is null ? 0 : occasion.Days.Sum(day => schedule.Price(day).Sum());
-        var units = occasion.Held is { } held
-            ? held.Places.Where(place => place.Municipality == municipality && place is not { Outcome: "cancelled-late", Refilled: true }).Select(place => place.Unit)
-            : CommittedSeats.Of(occasion).Where(seat => seat.Municipality == municipality).Select(seat => seat.Unit);
-        return units.Select(unit => new Entry(occasion.Journey, unit, 0, each, schedule is null ? 1 : 0));
+        var each = schedule is null ? 0 : occasion.Days.Sum(day => schedule.Price(day, occasion.Inside is not null).Sum());
+        return CommittedSeats.Due(occasion).Where(payer => payer.Municipality == municipality)
+            .Select(payer => new Entry(occasion.Journey, payer.Unit, 0, each, schedule is null ? 1 : 0));
     }
 }

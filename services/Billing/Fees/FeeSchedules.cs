@@ -12,12 +12,29 @@ namespace Yrkesresan.Billing.Fees;
 /// <param name="TrainerPool">Kronor to the trainer pool.</param>
 /// <param name="Material">Kronor for course material.</param>
 /// <param name="Buffer">Kronor as buffer.</param>
-/// <param name="DigitalDayDrops">Parts that are not charged for a digital day: <c>venue</c>, <c>trainerPool</c>, <c>material</c>, <c>buffer</c>.</param>
+/// <param name="DigitalDayDrops">Parts that are not charged for a digital day: <c>venue</c>, <c>trainerPool</c>, <c>material</c>, <c>buffer</c>, or others by name.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Others">Further parts; null: none.</param>
+/// <param name="DigitalDayFree">True: a digital day costs nothing at all.</param>
+/// <param name="InsideDrops">Parts not charged at an occasion held inside an organisation; null: <c>venue</c>.</param>
 public sealed record FeeScheduleSet(
     string Region, DateOnly ValidFrom, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer, IReadOnlyList<string> DigitalDayDrops,
-    Guid By, DateTimeOffset At);
+    Guid By, DateTimeOffset At, IReadOnlyList<FeePart>? Others = null, bool? DigitalDayFree = null, IReadOnlyList<string>? InsideDrops = null)
+{
+    internal FeeSchedule Schedule() => new(ValidFrom, Venue, TrainerPool, Material, Buffer, DigitalDayDrops)
+    {
+        Others = Others ?? [],
+        DigitalDayFree = DigitalDayFree ?? false,
+        InsideDrops = InsideDrops ?? FeeSchedule.NoVenue,
+    };
+}
+
+/// <summary>A part of the fee beside the four that every schedule has.</summary>
+/// <param name="Name">Slug, by which a day may drop it.</param>
+/// <param name="Text">What it is for, in Swedish.</param>
+/// <param name="Amount">Kronor.</param>
+public sealed record FeePart(string Name, string Text, decimal Amount);
 
 /// <summary>What a participant's day costs from a date on (S4 8.2).</summary>
 /// <param name="ValidFrom">First local date it is in force.</param>
@@ -29,19 +46,43 @@ public sealed record FeeScheduleSet(
 public sealed record FeeSchedule(
     DateOnly ValidFrom, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer, IReadOnlyList<string> DigitalDayDrops)
 {
-    /// <summary>The parts' names, as a schedule may drop them.</summary>
+    /// <summary>The names of the parts that every schedule has, as it may drop them.</summary>
     public static IReadOnlyList<string> Parts { get; } = ["venue", "trainerPool", "material", "buffer"];
 
-    /// <summary>What a day costs: a digital day without the parts dropped; a half day half of each part, to the öre (half an öre up).</summary>
+    /// <summary>What is dropped inside an organisation unless told: it has premises of its own (domain.md 1; ours).</summary>
+    public static IReadOnlyList<string> NoVenue { get; } = ["venue"];
+
+    /// <summary>Further parts.</summary>
+    public IReadOnlyList<FeePart> Others { get; init; } = [];
+
+    /// <summary>Whether a digital day costs nothing at all (S4 8.1).</summary>
+    public bool DigitalDayFree { get; init; }
+
+    /// <summary>Parts not charged at an occasion held inside an organisation.</summary>
+    public IReadOnlyList<string> InsideDrops { get; init; } = NoVenue;
+
+    /// <summary>
+    /// What a day costs: a digital day without the parts dropped, or nothing; inside an organisation without the parts dropped there;
+    /// a half day half of each part, to the öre (half an öre up).
+    /// </summary>
     /// <param name="day">The day.</param>
-    public PricedDay Price(Day day)
+    /// <param name="inside">Whether the occasion is held inside an organisation.</param>
+    public PricedDay Price(Day day, bool inside = false)
     {
         decimal Part(string name, decimal amount) =>
-            day.Digital && DigitalDayDrops.Contains(name) ? 0 : day.Half ? decimal.Round(amount / 2, 2, MidpointRounding.AwayFromZero) : amount;
+            day.Digital && (DigitalDayFree || DigitalDayDrops.Contains(name)) || inside && InsideDrops.Contains(name) ? 0
+            : day.Half ? decimal.Round(amount / 2, 2, MidpointRounding.AwayFromZero)
+            : amount;
         return new PricedDay(
             day.Date, day.Mode, day.Half,
-            Part("venue", Venue), Part("trainerPool", TrainerPool), Part("material", Material), Part("buffer", Buffer));
+            Part("venue", Venue), Part("trainerPool", TrainerPool), Part("material", Material), Part("buffer", Buffer),
+            Others.Count == 0 ? null : [.. Others.Select(other => other with { Amount = Part(other.Name, other.Amount) })]);
     }
+
+    /// <summary>The same schedule, list by list.</summary>
+    internal bool Same(FeeSchedule other) =>
+        this with { DigitalDayDrops = other.DigitalDayDrops, Others = other.Others, InsideDrops = other.InsideDrops } == other
+        && DigitalDayDrops.SequenceEqual(other.DigitalDayDrops) && Others.SequenceEqual(other.Others) && InsideDrops.SequenceEqual(other.InsideDrops);
 }
 
 /// <summary>What a participant is charged for a day, part by part.</summary>
@@ -52,9 +93,13 @@ public sealed record FeeSchedule(
 /// <param name="TrainerPool">Kronor.</param>
 /// <param name="Material">Kronor.</param>
 /// <param name="Buffer">Kronor.</param>
-public sealed record PricedDay(DateOnly Date, string Mode, bool Half, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer)
+/// <param name="Others">Further parts; null: none.</param>
+public sealed record PricedDay(
+    DateOnly Date, string Mode, bool Half, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer, IReadOnlyList<FeePart>? Others = null)
 {
-    internal decimal Sum() => Venue + TrainerPool + Material + Buffer;
+    internal decimal Sum() => Venue + TrainerPool + Material + Buffer + (Others?.Sum(other => other.Amount) ?? 0);
+
+    internal bool Same(PricedDay other) => this with { Others = other.Others } == other && (Others ?? []).SequenceEqual(other.Others ?? []);
 }
 
 /// <summary>The fee schedules of a region in a journey. Stream <c>fees/{region}</c> in the journey.</summary>
@@ -72,6 +117,10 @@ public sealed record FeeSchedules(string Id, string Region, ImmutableList<FeeSch
     /// <param name="date">Local date.</param>
     public FeeSchedule? On(DateOnly date) => Schedules.FindLast(schedule => schedule.ValidFrom <= date);
 
+    /// <summary>The last local date that one from a date on is or would be in force; null where no other follows.</summary>
+    /// <param name="validFrom">First local date.</param>
+    public DateOnly? LastDay(DateOnly validFrom) => Schedules.Find(schedule => schedule.ValidFrom > validFrom)?.ValidFrom.AddDays(-1);
+
     /// <summary>The state after one more event.</summary>
     /// <param name="state">Before.</param>
     /// <param name="event">What happened.</param>
@@ -83,10 +132,9 @@ public sealed record FeeSchedules(string Id, string Region, ImmutableList<FeeSch
         }
 
         var before = state ?? new FeeSchedules(Key(set.Region), set.Region, [], 0);
-        var schedule = new FeeSchedule(set.ValidFrom, set.Venue, set.TrainerPool, set.Material, set.Buffer, set.DigitalDayDrops);
         return before with
         {
-            Schedules = [.. before.Schedules.Where(other => other.ValidFrom != set.ValidFrom).Append(schedule).OrderBy(one => one.ValidFrom)],
+            Schedules = [.. before.Schedules.Where(other => other.ValidFrom != set.ValidFrom).Append(set.Schedule()).OrderBy(one => one.ValidFrom)],
             Version = before.Version + 1,
         };
     }

@@ -13,15 +13,25 @@ namespace Yrkesresan.Billing.Fees;
 /// <param name="Material">Kronor for course material.</param>
 /// <param name="Buffer">Kronor as buffer.</param>
 /// <param name="DigitalDay">What a digital day does not cost.</param>
+/// <param name="Others">Further parts.</param>
+/// <param name="Inside">What is not charged at an occasion held inside an organisation.</param>
+/// <param name="LastDay">Last local date it is in force; left out where no other follows.</param>
 public sealed record FeeScheduleView(
-    DateOnly ValidFrom, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer, FeeScheduleView.DigitalDayView DigitalDay)
+    DateOnly ValidFrom, decimal Venue, decimal TrainerPool, decimal Material, decimal Buffer, FeeScheduleView.DigitalDayView DigitalDay,
+    IReadOnlyList<FeePart> Others, FeeScheduleView.InsideView Inside, DateOnly? LastDay)
 {
     /// <summary>What a digital day does not cost.</summary>
     /// <param name="Drop">Parts.</param>
-    public sealed record DigitalDayView(IReadOnlyList<string> Drop);
+    /// <param name="Free">Whether it costs nothing at all.</param>
+    public sealed record DigitalDayView(IReadOnlyList<string> Drop, bool Free);
 
-    internal static FeeScheduleView Of(FeeSchedule schedule) => new(
-        schedule.ValidFrom, schedule.Venue, schedule.TrainerPool, schedule.Material, schedule.Buffer, new DigitalDayView(schedule.DigitalDayDrops));
+    /// <summary>What an occasion held inside an organisation does not cost.</summary>
+    /// <param name="Drop">Parts.</param>
+    public sealed record InsideView(IReadOnlyList<string> Drop);
+
+    internal static FeeScheduleView Of(FeeSchedule schedule, FeeSchedules? all) => new(
+        schedule.ValidFrom, schedule.Venue, schedule.TrainerPool, schedule.Material, schedule.Buffer,
+        new DigitalDayView(schedule.DigitalDayDrops, schedule.DigitalDayFree), schedule.Others, new InsideView(schedule.InsideDrops), all?.LastDay(schedule.ValidFrom));
 }
 
 /// <summary>The fee schedules of a region in a journey, the earliest first.</summary>
@@ -40,14 +50,14 @@ internal static class GetFeeSchedules
     private static async Task<Page<FeeScheduleView>> HandleList(string region, string journey, Caller caller, HttpContext http, Sessions sessions)
     {
         var schedules = await Load(region, journey, caller, http, sessions);
-        return new Page<FeeScheduleView>([.. (schedules?.Schedules ?? []).Select(FeeScheduleView.Of)], null);
+        return new Page<FeeScheduleView>([.. (schedules?.Schedules ?? []).Select(schedule => FeeScheduleView.Of(schedule, schedules))], null);
     }
 
     private static async Task<FeeScheduleView> HandleOne(
         string region, string journey, DateOnly validFrom, Caller caller, HttpContext http, Sessions sessions)
     {
         var schedules = await Load(region, journey, caller, http, sessions);
-        return FeeScheduleView.Of(schedules?.Schedules.Find(schedule => schedule.ValidFrom == validFrom) ?? throw new NotFound());
+        return FeeScheduleView.Of(schedules?.Schedules.Find(schedule => schedule.ValidFrom == validFrom) ?? throw new NotFound(), schedules);
     }
 
     // What a day costs is no secret within the region.

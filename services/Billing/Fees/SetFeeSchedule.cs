@@ -1,5 +1,9 @@
 using System.Globalization;
+using Marten;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Pool;
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -7,12 +11,16 @@ using Yrkesresan.ServiceDefaults.Storage;
 
 namespace Yrkesresan.Billing.Fees;
 
-/// <summary>Sets what a participant and day cost from a date on. Occasions already charged keep what they were charged by.</summary>
+/// <summary>
+/// Sets what a participant and day cost from a date on, until the next schedule begins. Where something was charged by the one it takes over from, that is
+/// refused, unless the coordinator says that those charges are to be corrected; and a year whose pool is distributed is closed.
+/// </summary>
 /// <param name="Region">Slug.</param>
 /// <param name="Schedule">The schedule.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By, DateTimeOffset At)
+/// <param name="Recharge">Whether what is charged already is to be corrected.</param>
+public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By, DateTimeOffset At, bool Recharge = false)
 {
     /// <summary>What is sent: kronor per participant and day, at most two decimals.</summary>
     /// <param name="Venue">Venue and coffee.</param>
@@ -20,13 +28,30 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
     /// <param name="Material">Course material.</param>
     /// <param name="Buffer">Buffer.</param>
     /// <param name="DigitalDay">What a digital day does not cost; nothing is dropped unless told.</param>
-    public sealed record Body(decimal? Venue, decimal? TrainerPool, decimal? Material, decimal? Buffer, DigitalDayInput? DigitalDay);
+    /// <param name="Others">Further parts, at most 20.</param>
+    /// <param name="Inside">What is not charged at an occasion held inside an organisation; the venue unless told.</param>
+    /// <param name="Recharge">Whether occasions charged already are to be corrected; no unless told, and then a schedule that would change them is refused.</param>
+    public sealed record Body(
+        decimal? Venue, decimal? TrainerPool, decimal? Material, decimal? Buffer, DigitalDayInput? DigitalDay, IReadOnlyList<PartInput?>? Others = null,
+        InsideInput? Inside = null, bool? Recharge = null);
 
     /// <summary>What a digital day does not cost.</summary>
-    /// <param name="Drop">Any of <c>venue</c>, <c>trainerPool</c>, <c>material</c>, <c>buffer</c>.</param>
-    public sealed record DigitalDayInput(IReadOnlyList<string?>? Drop);
+    /// <param name="Drop">Any of <c>venue</c>, <c>trainerPool</c>, <c>material</c>, <c>buffer</c> and the names of others.</param>
+    /// <param name="Free">Whether it costs nothing at all.</param>
+    public sealed record DigitalDayInput(IReadOnlyList<string?>? Drop, bool? Free = null);
+
+    /// <summary>What an occasion held inside an organisation does not cost.</summary>
+    /// <param name="Drop">As for a digital day.</param>
+    public sealed record InsideInput(IReadOnlyList<string?>? Drop);
+
+    /// <summary>A further part.</summary>
+    /// <param name="Name">Slug, unique in the schedule.</param>
+    /// <param name="Text">What it is for, in Swedish; no names of persons.</param>
+    /// <param name="Amount">Kronor.</param>
+    public sealed record PartInput(string? Name, string? Text, decimal? Amount);
 
     private const decimal Most = 100_000;
+    private const int MostOthers = 20;
 
     internal static SetFeeSchedule From(string region, string validFrom, Body body, Guid by, DateTimeOffset at)
     {
@@ -38,36 +63,91 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
         input.Kronor("trainerPool", body.TrainerPool, 0, Most);
         input.Kronor("material", body.Material, 0, Most);
         input.Kronor("buffer", body.Buffer, 0, Most);
-        var drops = body.DigitalDay?.Drop ?? [];
-        for (var index = 0; index < drops.Count; index++)
+        var others = Others(input, body.Others ?? []);
+        string[] parts = [.. FeeSchedule.Parts, .. others.Select(other => other.Name)];
+        void Known(string field, IReadOnlyList<string?> drops)
         {
-            input.That(FeeSchedule.Parts.Contains(drops[index]!), $"digitalDay.drop[{index}]", "unknown", "Välj bland venue, trainerPool, material och buffer.");
+            for (var index = 0; index < drops.Count && index < parts.Length + MostOthers; index++)
+            {
+                input.That(parts.Contains(drops[index]), $"{field}[{index}]", "unknown", $"Välj bland {string.Join(", ", parts)}.");
+            }
         }
 
+        Known("digitalDay.drop", body.DigitalDay?.Drop ?? []);
+        Known("inside.drop", body.Inside?.Drop ?? []);
         input.ThrowIfAny();
         return new SetFeeSchedule(
             region,
             new FeeSchedule(
-                from, body.Venue!.Value, body.TrainerPool!.Value, body.Material!.Value, body.Buffer!.Value,
-                [.. FeeSchedule.Parts.Where(drops.Contains)]),
-            by, at);
+                from, body.Venue!.Value, body.TrainerPool!.Value, body.Material!.Value, body.Buffer!.Value, [.. parts.Where((body.DigitalDay?.Drop ?? []).Contains)])
+            {
+                Others = others,
+                DigitalDayFree = body.DigitalDay?.Free ?? false,
+                InsideDrops = body.Inside is { } inside ? [.. parts.Where((inside.Drop ?? []).Contains)] : FeeSchedule.NoVenue,
+            },
+            by, at, body.Recharge ?? false);
     }
 
-    internal static IEnumerable<object> Decide(SetFeeSchedule command, FeeSchedules? schedules)
+    private static FeePart[] Others(Validation input, IReadOnlyList<PartInput?> asked)
+    {
+        input.That(asked.Count <= MostOthers, "others", "range", $"Ange högst {MostOthers} ytterligare delar.");
+        var names = new HashSet<string>(FeeSchedule.Parts, StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < asked.Count && index < MostOthers; index++)
+        {
+            var field = $"others[{index}]";
+            if (!input.Required(field, asked[index]))
+            {
+                continue;
+            }
+
+            if (input.Slug($"{field}.name", asked[index]!.Name))
+            {
+                input.That(names.Add(asked[index]!.Name!), $"{field}.name", "duplicate", "Delen finns redan i avgiften.");
+            }
+
+            input.Text($"{field}.text", asked[index]!.Text, 100);
+            input.Kronor($"{field}.amount", asked[index]!.Amount, 0, Most);
+        }
+
+        return [.. asked.Where(one => one is { Name: not null, Text: not null, Amount: not null }).Take(MostOthers)
+            .Select(one => new FeePart(one!.Name!, one.Text!.Trim(), one.Amount!.Value))];
+    }
+
+    /// <param name="command">The command.</param>
+    /// <param name="schedules">As they are.</param>
+    /// <param name="charged">First days of the occasions that were charged.</param>
+    /// <param name="closed">Years that are closed.</param>
+    internal static IEnumerable<object> Decide(
+        SetFeeSchedule command, FeeSchedules? schedules, IReadOnlyList<DateOnly>? charged = null, IReadOnlyList<int>? closed = null)
     {
         var asked = command.Schedule;
-        var now = schedules?.Schedules.Find(schedule => schedule.ValidFrom == asked.ValidFrom);
-        return now is not null && now.DigitalDayDrops.SequenceEqual(asked.DigitalDayDrops) && now with { DigitalDayDrops = asked.DigitalDayDrops } == asked
-            ? []
-            : [new FeeScheduleSet(
-                command.Region, asked.ValidFrom, asked.Venue, asked.TrainerPool, asked.Material, asked.Buffer, asked.DigitalDayDrops, command.By, command.At)];
+        if (schedules?.Schedules.Find(schedule => schedule.ValidFrom == asked.ValidFrom) is { } now && now.Same(asked))
+        {
+            return [];
+        }
+
+        var last = schedules?.LastDay(asked.ValidFrom);
+        if ((closed ?? []).Any(year => year >= asked.ValidFrom.Year && year <= (last?.Year ?? int.MaxValue)))
+        {
+            throw new RuleBroken("year-closed");
+        }
+
+        if (!command.Recharge && (charged ?? []).Any(day => day >= asked.ValidFrom && (last is null || day <= last)))
+        {
+            throw new RuleBroken("fee-schedule-charged-by");
+        }
+
+        return [new FeeScheduleSet(
+            command.Region, asked.ValidFrom, asked.Venue, asked.TrainerPool, asked.Material, asked.Buffer, asked.DigitalDayDrops, command.By, command.At,
+            asked.Others.Count == 0 ? null : asked.Others, asked.DigitalDayFree ? true : null,
+            asked.InsideDrops.SequenceEqual(FeeSchedule.NoVenue) ? null : asked.InsideDrops)];
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/regions/{region}/journeys/{journey}/fee-schedules/{validFrom}", Handle)
         .For(Role.Coordinator)
         .WithName(nameof(SetFeeSchedule)).WithTags("Fee schedules")
-        .WithSummary("Sets what a participant and day cost from a date on. Occasions that waited for a schedule are charged.")
+        .WithSummary("Sets what a participant and day cost from a date on. Occasions that waited for a schedule are charged; where some were charged already: 409, or corrected with recharge.")
         .Produces<FeeScheduleView>();
 
     private static async Task<IResult> Handle(
@@ -76,10 +156,28 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
         caller.MayWrite(region);
         await using var session = sessions.Open(journey);
         var command = From(region, validFrom, body, caller.Pseudonym(), clock.GetUtcNow());
+        // Alone on the stream: whoever charges holds it too, so what is charged does not become more meanwhile.
         var stream = await session.FetchFor<FeeSchedules>(FeeSchedules.Key(region), http);
-        stream.AppendMany(Decide(command, stream.Aggregate));
+        var events = Decide(
+            command, stream.Aggregate, await Charged(session, command, http.RequestAborted), await Closed(session, region, command.Schedule.ValidFrom.Year, clock.Today())).ToList();
+        stream.AppendMany(events);
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(stream.CurrentVersion ?? 0);
-        return Results.Ok(FeeScheduleView.Of(command.Schedule));
+        return Results.Ok(FeeScheduleView.Of(command.Schedule, events.Aggregate(stream.Aggregate, FeeSchedules.Evolve)));
+    }
+
+    private static async Task<IReadOnlyList<DateOnly>> Charged(IDocumentSession session, SetFeeSchedule command, CancellationToken cancellation) =>
+    [
+        .. (await session.QueryAsync<OccasionCost>(
+            "where d.tenant_id = ? and data ->> 'region' = ? and data ->> 'status' = 'charged' and (data ->> 'year')::int >= ?",
+            cancellation, session.TenantId, command.Region, command.Schedule.ValidFrom.Year))
+            .Select(occasion => occasion.Days.Min(day => day.Date)),
+    ];
+
+    // Only a year that is over can be.
+    private static async Task<IReadOnlyList<int>> Closed(IDocumentSession session, string region, int from, DateOnly today)
+    {
+        string[] keys = [.. Enumerable.Range(from, Math.Max(0, today.Year - from)).Select(year => TrainerPool.Key(region, year))];
+        return keys.Length == 0 ? [] : [.. (await session.LoadManyAsync<TrainerPool>(keys)).Select(pool => pool.Distributed.Year)];
     }
 }

@@ -27,9 +27,13 @@ internal static class Consumed
         .Consumes<SeatConfirmed, CommitWhenSeatConfirmed>()
         .Consumes<EnrolmentCancelled, ReleaseWhenEnrolmentCancelled>()
         .Consumes<OccasionCompleted, HoldWhenCompleted>()
+        .Consumes<OccasionCorrected, CorrectWhenCorrected>()
         .Consumes<DayTaught, RecordWhenDayTaught>();
 
     internal static IReadOnlyList<Day> Days(this IEnumerable<OccasionDay> days) => [.. days.Select(day => new Day(day.Date, day.Mode, day.Half))];
+
+    internal static IReadOnlyList<Place> Places(this IEnumerable<CompletedPlace> places) =>
+        [.. places.Select(place => new Place(place.Participant, place.Municipality, place.Unit, place.Outcome, place.Refilled))];
 
     /// <summary>Takes a fact into the occasion's stream, alone on it.</summary>
     internal static async Task TakeIn(
@@ -46,7 +50,15 @@ internal sealed class PlanWhenScheduled(Sessions sessions, TimeProvider clock) :
     {
         var about = new About(message.Occasion, message.Course, message.Region, message.At);
         var command = new PlanOccasion(about, message.Days.Days(), message.Version);
-        return session.TakeIn(about, occasion => PlanOccasion.Decide(command, occasion), context.CancellationToken);
+        var inside = message.HeldBy is { } heldBy ? new HoldInside(about, heldBy.Municipality, heldBy.Unit, message.Version) : null;
+        return session.TakeIn(
+            about,
+            occasion =>
+            {
+                var planned = PlanOccasion.Decide(command, occasion).ToList();
+                return inside is null ? planned : [.. planned, .. HoldInside.Decide(inside, planned.Aggregate(occasion, OccasionCost.Evolve))];
+            },
+            context.CancellationToken);
     }
 }
 
@@ -85,7 +97,7 @@ internal sealed class ReleaseWhenEnrolmentCancelled(Sessions sessions, TimeProvi
     protected override Task Handle(EnrolmentCancelled message, IDocumentSession session, ConsumeContext<EnrolmentCancelled> context)
     {
         var about = new About(message.Occasion, message.Course, message.Region, message.At);
-        var command = new GiveUpSeat(about, message.Participant, message.Municipality, message.Unit, message.HadSeat, message.Late, message.Version);
+        var command = new GiveUpSeat(about, message.Participant, message.Municipality, message.Unit, message.HadSeat, message.Late, message.Version, message.Because);
         return session.TakeIn(about, occasion => GiveUpSeat.Decide(command, occasion), context.CancellationToken);
     }
 }
@@ -95,10 +107,17 @@ internal sealed class HoldWhenCompleted(Sessions sessions, TimeProvider clock) :
     protected override Task Handle(OccasionCompleted message, IDocumentSession session, ConsumeContext<OccasionCompleted> context)
     {
         var about = new About(message.Occasion, message.Course, message.Region, message.At);
-        var command = new HoldOccasion(
-            about, message.Days.Days(),
-            [.. message.Places.Select(place => new Place(place.Participant, place.Municipality, place.Unit, place.Outcome, place.Refilled))],
-            message.Version);
+        var command = new HoldOccasion(about, message.Days.Days(), message.Places.Places(), message.Version);
+        return session.TakeIn(about, occasion => HoldOccasion.Decide(command, occasion), context.CancellationToken);
+    }
+}
+
+internal sealed class CorrectWhenCorrected(Sessions sessions, TimeProvider clock) : IdempotentConsumer<OccasionCorrected>(sessions, clock)
+{
+    protected override Task Handle(OccasionCorrected message, IDocumentSession session, ConsumeContext<OccasionCorrected> context)
+    {
+        var about = new About(message.Occasion, message.Course, message.Region, message.At);
+        var command = new HoldOccasion(about, message.Days.Days(), message.Places.Places(), message.Version, HoldOccasion.Corrected);
         return session.TakeIn(about, occasion => HoldOccasion.Decide(command, occasion), context.CancellationToken);
     }
 }

@@ -17,8 +17,9 @@ internal static class PublicEvents
         MunicipalityRegistered e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
         InhabitantsCounted e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
         MunicipalityLeft e => new Contracts.MunicipalityLeft(e.Region, e.Municipality, e.On, stored.Version, e.At),
-        InvoiceDrafted e => new Contracts.InvoiceDrafted(
-            e.Journey, e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Lines.Sum(line => line.Amount), e.At, Units(e)),
+        InvoiceDrafted e => Drafted(e, e.At, stored.Version),
+        InvoiceDraftAmended e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
+        InvoiceDraftWithdrawn e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
         InvoicePaymentReceived e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.On, e.At),
         CreditIssued e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.At.SwedishDay(), e.At),
         InvoiceFellOverdue e => Overdue(e, await AsOf(stored, store, cancellation)),
@@ -37,6 +38,11 @@ internal static class PublicEvents
         var known = (await session.Events.AggregateStreamAsync<Region>(stored.StreamKey!, stored.Version, token: cancellation))!.Municipalities[municipality];
         return new Contracts.MunicipalityJoined(region, municipality, known.Name, known.Inhabitants, stored.Version, at);
     }
+
+    // Amended or withdrawn it is told anew, whole.
+    private static Contracts.InvoiceDrafted Drafted(InvoiceDrafted drafted, DateTimeOffset at, long version) => new(
+        drafted.Journey, drafted.Invoice, drafted.Region, drafted.Municipality, drafted.Kind, drafted.Occasion, drafted.Course, drafted.Year,
+        drafted.Lines.Sum(line => line.Amount), at, Units(drafted), version);
 
     private static Contracts.InvoiceIssued Issued(InvoiceIssued issued, Invoice invoice) => new(
         invoice.Drafted.Journey, invoice.Drafted.Invoice, issued.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
@@ -63,7 +69,7 @@ internal static class PublicEvents
     // Prices, not parts: how a day's price comes about stays ours.
     private static Contracts.FeeScheduleSet Prices(IEvent stored, FeeScheduleSet set)
     {
-        var schedule = new FeeSchedule(set.ValidFrom, set.Venue, set.TrainerPool, set.Material, set.Buffer, set.DigitalDayDrops);
+        var schedule = set.Schedule();
         decimal Price(string mode, bool half) => schedule.Price(new Day(set.ValidFrom, mode, half)).Sum();
         return new Contracts.FeeScheduleSet(
             stored.TenantId, set.Region, set.ValidFrom, Price("on-site", false), Price("on-site", true), Price("digital", false), Price("digital", true), stored.Version, set.At);

@@ -9,7 +9,20 @@ namespace Yrkesresan.Billing.Invoices;
 internal static class DraftInvoices
 {
     /// <summary>One per municipality that enrolled, a line per participant; none where nothing is to pay.</summary>
-    public static IReadOnlyList<InvoiceDrafted> Of(OccasionCharged charged, string journey)
+    public static IReadOnlyList<InvoiceDrafted> Of(OccasionCharged charged, string journey) =>
+    [
+        .. charged.Charged.Select(charge => charge.Municipality).Distinct().Order(StringComparer.Ordinal)
+            .Select(municipality => Of(charged, municipality, journey, Lines(charged, municipality), charged.At))
+            .Where(draft => draft.Lines.Count > 0),
+    ];
+
+    /// <summary>The invoice of a municipality for an occasion.</summary>
+    public static InvoiceDrafted Of(OccasionCharged charged, string municipality, string journey, IReadOnlyList<Line> lines, DateTimeOffset at) => new(
+        IdOf(charged.Occasion, municipality), charged.Region, municipality, InvoiceKind.CourseFee, charged.Days.Min(day => day.Date).Year, journey,
+        charged.Occasion, charged.Course, null, null, lines, at);
+
+    /// <summary>The lines that a municipality is to be invoiced for an occasion: one per participant; none where nothing is to pay.</summary>
+    public static IReadOnlyList<Line> Lines(OccasionCharged charged, string municipality)
     {
         var each = charged.Days.Sum(day => day.Sum());
         if (each == 0)
@@ -21,19 +34,28 @@ internal static class DraftInvoices
         var days = charged.Days.Sum(day => day.Half ? 0.5m : 1m).ToString("0.#", CultureInfo.InvariantCulture).Replace('.', ',');
         var first = charged.Days.Min(day => day.Date);
         var text = FormattableString.Invariant($"Kursavgift {charged.Course} {first:yyyy-MM-dd}, {days} {(days is "1" or "0,5" ? "dag" : "dagar")}");
-        var references = References([.. charged.Charged.Select(charge => charge.Participant)]);
+        var own = charged.Charged.Where(charge => charge.Municipality == municipality).ToList();
+        var references = References([.. own.Select(charge => charge.Participant)]);
         return
         [
-            .. charged.Charged.GroupBy(charge => charge.Municipality).OrderBy(payer => payer.Key, StringComparer.Ordinal).Select(payer => new InvoiceDrafted(
-                Uuid.From("invoice", charged.Occasion.ToString(), payer.Key),
-                charged.Region, payer.Key, InvoiceKind.CourseFee, first.Year, journey, charged.Occasion, charged.Course, null, null,
-                [
-                    .. payer.OrderBy(charge => charge.Unit, StringComparer.Ordinal).ThenBy(charge => charge.Participant)
-                        .Select((charge, index) => new Line(index + 1, text, references[charge.Participant], charge.Unit, charge.Why, each, TrainerPool: pool)),
-                ],
-                charged.At)),
+            .. own.OrderBy(charge => charge.Unit, StringComparer.Ordinal).ThenBy(charge => charge.Participant)
+                .Select((charge, index) => new Line(index + 1, text, references[charge.Participant], charge.Unit, charge.Why, each, pool, charge.Participant)),
         ];
     }
+
+    /// <summary>Id of a municipality's invoice for an occasion.</summary>
+    internal static Guid IdOf(Guid occasion, string municipality) => Uuid.From("invoice", occasion.ToString(), municipality);
+
+    /// <summary>Id of the supplement that a correction led to.</summary>
+    internal static Guid SupplementOf(Guid occasion, string municipality, int correction) =>
+        Uuid.From("invoice", occasion.ToString(), municipality, "supplement", Text(correction));
+
+    /// <summary>Ids of all invoices that a municipality may have for an occasion, beside credits.</summary>
+    internal static IReadOnlyList<Guid> IdsOf(OccasionCost occasion, string municipality) =>
+    [
+        IdOf(occasion.Occasion, municipality),
+        .. occasion.Corrections.Select(correction => SupplementOf(occasion.Occasion, municipality, correction.Number)),
+    ];
 
     /// <summary>One per municipality and instalment; none where nothing is to pay.</summary>
     public static IReadOnlyList<InvoiceDrafted> Of(AgreementMade made) =>
@@ -91,13 +113,20 @@ internal static class DraftInvoices
     /// <summary>Short references of participants: the end of the id, longer only where two would be the same.</summary>
     internal static Dictionary<Guid, string> References(IReadOnlyList<Guid> participants)
     {
-        static string End(Guid id, int length) => id.ToString("N")[^length..].ToUpperInvariant();
         var length = participants.Select(id => End(id, 8)).Distinct().Count() == participants.Count ? 8 : 32;
         return participants.ToDictionary(id => id, id => $"D-{End(id, length)}");
     }
 
     // A half year's instalment is invoiced in that half year.
     private static DateOnly FirstDayOf(int instalment, int instalments, int year) => new(year, 1 + (12 * (instalment - 1) / instalments), 1);
+
+    /// <summary>The short reference of a participant.</summary>
+    internal static string Reference(Guid participant) => $"D-{End(participant, 8)}";
+
+    /// <summary>Whether a reference may be a participant's: of lines drafted before they said whose they are.</summary>
+    internal static bool MayBe(string? reference, Guid participant) => reference == $"D-{End(participant, 8)}" || reference == $"D-{End(participant, 32)}";
+
+    private static string End(Guid id, int length) => id.ToString("N")[^length..].ToUpperInvariant();
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -133,7 +133,9 @@ public sealed record InvoiceCredited(
 /// <param name="Why">Why it is charged: <c>attended</c>, <c>absent</c>, <c>cancelled-late</c>; null for coordinator costs.</param>
 /// <param name="Amount">Kronor without VAT; negative on a credit.</param>
 /// <param name="TrainerPool">Kronor of the amount that go into the trainer pool, for the books; null for what is not a course fee.</param>
-public sealed record Line(int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, decimal? TrainerPool = null);
+/// <param name="Participant">Whose charge it is: in the books, never on the invoice; null for coordinator costs.</param>
+public sealed record Line(
+    int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, decimal? TrainerPool = null, Guid? Participant = null);
 
 /// <summary>Why an invoice was credited: free text, which can be deleted without touching history.</summary>
 /// <param name="Id">The credit invoice.</param>

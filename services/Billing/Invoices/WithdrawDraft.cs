@@ -25,7 +25,7 @@ public sealed record WithdrawDraft(string Why, DateTimeOffset At)
     /// <summary>By hand, only what was made by hand: what follows from a charge or an agreement is withdrawn when that changes.</summary>
     internal static IEnumerable<object> DecideByHand(WithdrawDraft command, Invoice? invoice, Invoice? rebill) => invoice switch
     {
-        { Issued: null, Drafted: { Credits: null, Rebills: null } } => throw new RuleBroken("draft-follows-from-charge"),
+        { Issued: null, Drafted: { Credits: null, Rebills: null } or { Credits: not null, Why: not null } } => throw new RuleBroken("draft-follows-from-charge"),
         // Without the credit the municipality would pay twice.
         { Issued: null, Withdrawn: null } when rebill?.Issued is not null => throw new RuleBroken("rebill-issued"),
         _ => Decide(command, invoice),

@@ -6,5 +6,5 @@ namespace Yrkesresan.Billing.Occasions;
 public sealed record CallOffOccasion(About About, long SourceVersion)
 {
     internal static IEnumerable<object> Decide(CallOffOccasion command, OccasionCost? occasion) =>
-        occasion?.CalledOff is true ? [] : [.. command.About.First(occasion), new OccasionCalledOff(command.SourceVersion, command.About.At)];
+        occasion?.CalledOff is true && occasion.CalledOffVersion >= command.SourceVersion ? [] : [.. command.About.First(occasion), new OccasionCalledOff(command.SourceVersion, command.About.At)];
 }

@@ -8,11 +8,13 @@ namespace Yrkesresan.Billing.Occasions;
 /// <param name="HadSeat">False: it was a place on the waiting list.</param>
 /// <param name="Late">After the last day for free cancellation.</param>
 /// <param name="SourceVersion">Version of Enrolment's stream.</param>
-public sealed record GiveUpSeat(About About, Guid Participant, string Municipality, string Unit, bool HadSeat, bool Late, long SourceVersion)
+/// <param name="Because">Why, as Enrolment says.</param>
+public sealed record GiveUpSeat(
+    About About, Guid Participant, string Municipality, string Unit, bool HadSeat, bool Late, long SourceVersion, string? Because = null)
 {
     internal static IEnumerable<object> Decide(GiveUpSeat command, OccasionCost? occasion) =>
         !command.HadSeat || occasion?.Seats.GetValueOrDefault(command.Participant)?.SourceVersion >= command.SourceVersion
             ? []
             : [.. command.About.First(occasion), new SeatGivenUp(
-                command.Participant, command.Municipality, command.Unit, command.Late, command.SourceVersion, command.About.At)];
+                command.Participant, command.Municipality, command.Unit, command.Late, command.SourceVersion, command.About.At, command.Because)];
 }

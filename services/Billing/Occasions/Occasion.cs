@@ -18,6 +18,13 @@ public sealed record OccasionHeardOf(Guid Occasion, string Course, string Region
 /// <param name="At">UTC.</param>
 public sealed record OccasionPlanned(IReadOnlyList<Day> Days, long SourceVersion, DateTimeOffset At);
 
+/// <summary>The occasion is held inside an organisation, for its own people: it has premises of its own.</summary>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Unit">The unit; null: the whole municipality.</param>
+/// <param name="SourceVersion">Version of Enrolment's stream.</param>
+/// <param name="At">UTC.</param>
+public sealed record OccasionHeldInside(string Municipality, string? Unit, long SourceVersion, DateTimeOffset At);
+
 /// <summary>The occasion will not be held: nobody is charged.</summary>
 /// <param name="SourceVersion">Version of Enrolment's stream.</param>
 /// <param name="At">UTC.</param>
@@ -39,14 +46,18 @@ public sealed record SeatTaken(Guid Participant, string Municipality, string Uni
 /// <param name="Late">After the last day for free cancellation.</param>
 /// <param name="SourceVersion">Version of Enrolment's stream.</param>
 /// <param name="At">UTC.</param>
-public sealed record SeatGivenUp(Guid Participant, string Municipality, string Unit, bool Late, long SourceVersion, DateTimeOffset At);
+/// <param name="Because"><c>cancelled</c>, <c>replaced</c> (a colleague has it) or <c>transferred</c> (to another occasion); null: <c>cancelled</c>.</param>
+public sealed record SeatGivenUp(
+    Guid Participant, string Municipality, string Unit, bool Late, long SourceVersion, DateTimeOffset At, string? Because = null);
 
 /// <summary>The occasion was held, by these on these days: what is to be charged is known.</summary>
 /// <param name="Days">The days as held.</param>
 /// <param name="Places">Everybody who had a seat at the end, or gave one up too late.</param>
 /// <param name="SourceVersion">Version of Enrolment's stream.</param>
 /// <param name="At">UTC.</param>
-public sealed record OccasionHeld(IReadOnlyList<Day> Days, IReadOnlyList<Place> Places, long SourceVersion, DateTimeOffset At);
+/// <param name="Source">Which of Enrolment's events said it: <c>occasion-completed</c> (null too) or <c>occasion-corrected</c>.</param>
+public sealed record OccasionHeld(
+    IReadOnlyList<Day> Days, IReadOnlyList<Place> Places, long SourceVersion, DateTimeOffset At, string? Source = null);
 
 /// <summary>These taught a day; recorded again, the highest source version holds.</summary>
 /// <param name="Date">Local date.</param>
@@ -65,9 +76,67 @@ public sealed record TrainersTaught(DateOnly Date, bool Half, IReadOnlyList<Lent
 /// <param name="Charged">For whom; why is <c>attended</c>, <c>absent</c> or <c>cancelled-late</c>.</param>
 /// <param name="Free">For whom not; why is <c>refilled</c>: the seat given up too late was taken by somebody else.</param>
 /// <param name="At">UTC.</param>
+/// <param name="Because">The event it was charged on; null: not told.</param>
 public sealed record OccasionCharged(
     Guid Occasion, string Course, string Region, DateOnly ScheduleValidFrom, IReadOnlyList<PricedDay> Days, IReadOnlyList<Charge> Charged,
-    IReadOnlyList<Charge> Free, DateTimeOffset At);
+    IReadOnlyList<Charge> Free, DateTimeOffset At, Cause? Because = null);
+
+/// <summary>
+/// What was charged is not what it should be, after something that came to be known later: the difference, person by person. What was charged before
+/// stands in the stream; the pool gets what the added charges hold for it less what the withdrawn ones held.
+/// </summary>
+/// <param name="Occasion">Id.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Number">Which correction of the occasion it is, from 1.</param>
+/// <param name="Because">What came to be known.</param>
+/// <param name="ScheduleValidFrom">First date of the schedule in force on the occasion's first day.</param>
+/// <param name="Days">What a participant is charged for each day from now on.</param>
+/// <param name="Withdrawn">Charges that no longer stand, with what they came to.</param>
+/// <param name="Added">Charges that stand from now on, with what they come to.</param>
+/// <param name="Explained">Charges that stand and cost the same, for another reason.</param>
+/// <param name="Free">For whom nothing is charged, all of them.</param>
+/// <param name="At">UTC.</param>
+public sealed record ChargesCorrected(
+    Guid Occasion, string Course, string Region, int Number, Cause Because, DateOnly ScheduleValidFrom, IReadOnlyList<PricedDay> Days,
+    IReadOnlyList<CorrectedCharge> Withdrawn, IReadOnlyList<CorrectedCharge> Added, IReadOnlyList<Charge> Explained, IReadOnlyList<Charge> Free,
+    DateTimeOffset At)
+{
+    /// <summary>What stands after it.</summary>
+    /// <param name="before">What stood before.</param>
+    internal OccasionCharged After(OccasionCharged before)
+    {
+        var (gone, why) = (Withdrawn.Select(charge => charge.Participant).ToHashSet(), Explained.ToDictionary(charge => charge.Participant));
+        return before with
+        {
+            ScheduleValidFrom = ScheduleValidFrom,
+            Days = Days,
+            Charged =
+            [
+                .. before.Charged.Where(charge => !gone.Contains(charge.Participant))
+                    .Select(charge => why.GetValueOrDefault(charge.Participant) ?? charge)
+                    .Concat(Added.Select(charge => new Charge(charge.Participant, charge.Municipality, charge.Unit, charge.Why)))
+                    .OrderBy(charge => charge.Participant),
+            ],
+            Free = Free,
+        };
+    }
+}
+
+/// <summary>The event that something was charged on.</summary>
+/// <param name="Event"><c>occasion-completed</c>, <c>occasion-corrected</c>, <c>occasion-cancelled</c>, <c>occasion-scheduled</c> (inside an organisation) or <c>fee-schedule-set</c>.</param>
+/// <param name="Version">Version of the event's stream: Enrolment's occasion, or our schedules.</param>
+/// <param name="At">When it happened, UTC.</param>
+public sealed record Cause(string Event, long Version, DateTimeOffset At);
+
+/// <summary>A charge that a correction withdrew or added.</summary>
+/// <param name="Participant">Id.</param>
+/// <param name="Municipality">Slug of who enrolled, and pays.</param>
+/// <param name="Unit">The unit.</param>
+/// <param name="Why">Code of the reason.</param>
+/// <param name="Amount">Kronor, all days and parts.</param>
+/// <param name="TrainerPool">Kronor of it that are the pool's.</param>
+public sealed record CorrectedCharge(Guid Participant, string Municipality, string Unit, string Why, decimal Amount, decimal TrainerPool);
 
 /// <summary>A day of an occasion.</summary>
 /// <param name="Date">Local date.</param>
@@ -105,7 +174,17 @@ public sealed record LentBy(Guid Trainer, string Municipality);
 /// <param name="Late">Given up too late.</param>
 /// <param name="FromWaitingList">Taken over from somebody.</param>
 /// <param name="SourceVersion">Version of Enrolment's stream.</param>
-public sealed record Seat(string Municipality, string Unit, bool Has, bool Late, bool FromWaitingList, long SourceVersion);
+/// <param name="At">UTC.</param>
+/// <param name="Because">Why it was given up.</param>
+public sealed record Seat(
+    string Municipality, string Unit, bool Has, bool Late, bool FromWaitingList, long SourceVersion, DateTimeOffset At = default, string? Because = null)
+{
+    /// <summary>A colleague has it: nobody is to pay for it twice, and nobody from the waiting list could take it.</summary>
+    internal bool Replaced => Because == "replaced";
+
+    /// <summary>Code of what became of it.</summary>
+    internal string Why => Has ? "seat" : Late ? "cancelled-late" : Because is "replaced" or "transferred" ? Because : "cancelled";
+}
 
 /// <summary>
 /// What an occasion costs, and whom: everything Billing has been told of it, in any order. Stream <c>occasion/{id}</c> in its journey.
@@ -120,7 +199,7 @@ public sealed record Seat(string Municipality, string Unit, bool Has, bool Late,
 /// <param name="CalledOff">Whether it will not be held.</param>
 /// <param name="Seats">By participant.</param>
 /// <param name="Held">Days and places as held.</param>
-/// <param name="Charge">As charged.</param>
+/// <param name="Charge">As charged, with all corrections: what stands now.</param>
 /// <param name="Taught">By date.</param>
 /// <param name="Version">The stream's version.</param>
 public sealed record OccasionCost(
@@ -131,8 +210,28 @@ public sealed record OccasionCost(
     /// <param name="occasion">Id.</param>
     public static string Key(Guid occasion) => $"occasion/{occasion}";
 
+    /// <summary>What corrected the charges since, the earliest first.</summary>
+    public ImmutableList<ChargesCorrected> Corrections { get; init; } = [];
+
+    /// <summary>The organisation inside which it is held; null: the region's, for all, or not told.</summary>
+    public OccasionHeldInside? Inside { get; init; }
+
+    /// <summary>Source version of the cancellation; 0: none.</summary>
+    public long CalledOffVersion { get; init; }
+
     /// <summary>The days as held, else as planned.</summary>
     internal IReadOnlyList<Day> Days => Held?.Days ?? Plan?.Days ?? [];
+
+    /// <summary>Whether the last that is known is that it was not held.</summary>
+    internal bool NotHeld => CalledOff && CalledOffVersion > (Held?.SourceVersion ?? 0);
+
+    /// <summary>Every municipality that is or was charged; by slug.</summary>
+    internal IReadOnlyList<string> Payers =>
+    [
+        .. (Charge?.Charged ?? []).Select(charge => charge.Municipality)
+            .Concat(Corrections.SelectMany(correction => correction.Withdrawn).Select(charge => charge.Municipality))
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The year it belongs to: that of its first day.</summary>
     public int? Year => Charge is { Days.Count: > 0 } ? Charge.Days.Min(day => day.Date).Year
@@ -142,9 +241,9 @@ public sealed record OccasionCost(
     /// <summary><c>planned</c>, <c>called-off</c>, <c>waiting</c> (held, and no fee schedule is in force on its first day) or <c>charged</c>.</summary>
     public string Status => this switch
     {
+        { NotHeld: true } => "called-off",
         { Charge: not null } => "charged",
         { Held: not null } => "waiting",
-        { CalledOff: true } => "called-off",
         _ => "planned",
     };
 
@@ -163,18 +262,24 @@ public sealed record OccasionCost(
         return state is null ? null : @event switch
         {
             OccasionPlanned planned => state with { Plan = planned },
-            OccasionCalledOff => state with { CalledOff = true },
+            OccasionHeldInside inside => state with { Inside = inside },
+            OccasionCalledOff calledOff => state with { CalledOff = true, CalledOffVersion = calledOff.SourceVersion },
             SeatTaken taken => state with
             {
                 Seats = state.Seats.SetItem(
-                    taken.Participant, new Seat(taken.Municipality, taken.Unit, true, false, taken.FromWaitingList, taken.SourceVersion)),
+                    taken.Participant, new Seat(taken.Municipality, taken.Unit, true, false, taken.FromWaitingList, taken.SourceVersion, taken.At)),
             },
             SeatGivenUp given => state with
             {
-                Seats = state.Seats.SetItem(given.Participant, new Seat(given.Municipality, given.Unit, false, given.Late, false, given.SourceVersion)),
+                Seats = state.Seats.SetItem(
+                    given.Participant, new Seat(given.Municipality, given.Unit, false, given.Late, false, given.SourceVersion, given.At, given.Because)),
             },
             OccasionHeld held => state with { Held = held },
             OccasionCharged charged => state with { Charge = charged },
+            ChargesCorrected corrected when state.Charge is { } charge => state with
+            {
+                Charge = corrected.After(charge), Corrections = state.Corrections.Add(corrected),
+            },
             TrainersTaught taught => state with { Taught = state.Taught.SetItem(taught.Date, taught) },
             _ => state,
         } with

@@ -23,8 +23,11 @@ internal sealed class BillingPolicies : SubscriptionBase
         Name = SubscriptionName;
         Options.BatchSize = 200;
         IncludeType<OccasionHeld>();
+        IncludeType<OccasionHeldInside>();
+        IncludeType<OccasionCalledOff>();
         IncludeType<FeeScheduleSet>();
         IncludeType<OccasionCharged>();
+        IncludeType<ChargesCorrected>();
     }
 
     public override async Task<IChangeListener> ProcessEventsAsync(
@@ -36,9 +39,9 @@ internal sealed class BillingPolicies : SubscriptionBase
             using var activity = stored.ContinueTrace("policy");
             await (stored.Data switch
             {
-                OccasionHeld => ChargeOccasionWhenHeld.Apply(stored, sessions, cancellationToken),
+                OccasionHeld or OccasionHeldInside or OccasionCalledOff => ChargeOccasionWhenHeld.Apply(stored, sessions, cancellationToken),
                 FeeScheduleSet set => ChargeWaitingOccasionsWhenFeeScheduleSet.Apply(set, stored, sessions, cancellationToken),
-                OccasionCharged charged => DraftInvoicesWhenOccasionCharged.Apply(charged, stored, sessions, cancellationToken),
+                OccasionCharged or ChargesCorrected => SettleInvoicesWhenCharged.Apply(stored, sessions, cancellationToken),
                 _ => Task.CompletedTask,
             });
         }

@@ -12,9 +12,11 @@ internal sealed class LearnCostWhenInvoiceDrafted(Sessions sessions, TimeProvide
 {
     protected override Task Handle(InvoiceDrafted message, IDocumentSession session, ConsumeContext<InvoiceDrafted> context) => session.Keep(
         message.Invoice,
-        known => new InvoicedCost(
-            message.Invoice, message.Journey, message.Region, message.Municipality, message.Occasion, message.Year, message.Amount, known?.Issued ?? false,
-            message.Units?.Select(unit => new InvoicedUnit(unit.Unit, unit.Amount)).ToList() ?? known?.Units),
+        // A draft that is amended is told anew: the highest version holds. Issued, the amount is what it is.
+        known => known is not null && known.Version > (message.Version ?? 0) ? known : new InvoicedCost(
+            message.Invoice, message.Journey, message.Region, message.Municipality, message.Occasion, message.Year,
+            known is { Issued: true } ? known.Amount : message.Amount, known?.Issued ?? false,
+            message.Units?.Select(unit => new InvoicedUnit(unit.Unit, unit.Amount)).ToList() ?? known?.Units, message.Version ?? 0),
         context.CancellationToken);
 }
 
@@ -24,7 +26,8 @@ internal sealed class LearnCostWhenInvoiceIssued(Sessions sessions, TimeProvider
     protected override Task Handle(InvoiceIssued message, IDocumentSession session, ConsumeContext<InvoiceIssued> context) => session.Keep(
         message.Invoice,
         known => new InvoicedCost(
-            message.Invoice, message.Journey, message.Region, message.Municipality, message.Occasion, message.Year, message.Amount, Issued: true, known?.Units),
+            message.Invoice, message.Journey, message.Region, message.Municipality, message.Occasion, message.Year, message.Amount, Issued: true, known?.Units,
+            known?.Version ?? 0),
         context.CancellationToken);
 }
 

@@ -13,8 +13,10 @@ namespace Yrkesresan.Enrolment.Station;
 /// <param name="Amount">Kronor without VAT; negative on a credit.</param>
 /// <param name="Issued">Whether it has been issued; drafted, the cost is known and not yet sent.</param>
 /// <param name="Units">Each unit's part; null where it was not told, or is no unit's.</param>
+/// <param name="Version">Version of the draft that was told; 0 where only the issued invoice, or none, was.</param>
 public sealed record InvoicedCost(
-    Guid Id, string? Journey, string Region, string Municipality, Guid? Occasion, int Year, decimal Amount, bool Issued, IReadOnlyList<InvoicedUnit>? Units);
+    Guid Id, string? Journey, string Region, string Municipality, Guid? Occasion, int Year, decimal Amount, bool Issued, IReadOnlyList<InvoicedUnit>? Units,
+    long Version = 0);
 
 /// <summary>A unit's part of an invoice.</summary>
 /// <param name="Unit">The unit.</param>

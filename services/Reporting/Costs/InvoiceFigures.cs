@@ -15,9 +15,10 @@ namespace Yrkesresan.Reporting.Costs;
 /// <param name="Amount">Kronor without VAT.</param>
 /// <param name="Issued">Whether it was issued.</param>
 /// <param name="IssuedAt">When (UTC); null: not yet.</param>
+/// <param name="Version">Version of the draft that was told; an amended draft is told anew.</param>
 public sealed record InvoiceFigures(
     Guid Id, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, bool Issued,
-    DateTimeOffset? IssuedAt = null)
+    DateTimeOffset? IssuedAt = null, long Version = 0)
 {
     /// <summary>The figures after a fact.</summary>
     /// <param name="state">The figures before; null at the start.</param>
@@ -25,7 +26,8 @@ public sealed record InvoiceFigures(
     public static InvoiceFigures? Apply(InvoiceFigures? state, object fact) => fact switch
     {
         InvoiceIssued e => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, true, e.At),
-        InvoiceDrafted e when state is not { Issued: true } => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, false),
+        InvoiceDrafted e when state is not { Issued: true } && (state?.Version ?? 0) <= (e.InvoiceVersion ?? 0) =>
+            new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, false, Version: e.InvoiceVersion ?? 0),
         _ => state,
     };
 }

@@ -95,7 +95,7 @@ internal sealed record LogEntry(Guid Stream, object Fact)
         B.MunicipalityLeft m => new(
             MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityLeft(m.Region, m.Municipality, m.On, m.Version, m.At)),
         B.InvoiceDrafted m => new(
-            m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, Units(m.Units))),
+            m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, Units(m.Units), m.Version)),
         B.FeeScheduleSet m => new(
             Uuid.From("fee-schedule", m.Journey, m.Region),
             new FeeScheduleSet(m.Region, m.ValidFrom, m.OnSite, m.OnSiteHalf, m.Digital, m.DigitalHalf, m.Version, m.At)),

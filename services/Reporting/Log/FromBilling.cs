@@ -9,7 +9,7 @@ internal sealed record MunicipalityLeft(string Region, string Municipality, Date
 
 internal sealed record InvoiceDrafted(
     Guid Invoice, string Region, string Municipality, string Kind, Guid? Occasion, string? Course, int Year, decimal Amount, DateTimeOffset At,
-    IReadOnlyList<UnitAmount>? Units = null);
+    IReadOnlyList<UnitAmount>? Units = null, long? InvoiceVersion = null);
 
 internal sealed record UnitAmount(string Unit, int Participants, decimal Amount);
 

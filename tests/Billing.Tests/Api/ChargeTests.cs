@@ -205,6 +205,7 @@ public class ChargeTests(RunningBilling billing)
         var region = billing.Region();
         await region.SetFees();
         var occasion = new TestOccasion(region.Slug);
+        await region.Register("lulea");
         await billing.Service.Publish(occasion.Seat(Guid.CreateVersion7(), region.Of("lulea")));
         await billing.Service.Publish(occasion.Scheduled());
         await Costs(region, costs => costs["committed"]!.GetValue<decimal>() == 6200);

@@ -33,6 +33,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
     {
         const string Any = "application/json";
         var (of, journey) = ($"/api/billing/v1/regions/{region.Slug}", $"/api/billing/v1/regions/{region.Slug}/journeys/{RunningBilling.Journey}");
+        yield return (of, Any);
         yield return ($"{of}/municipalities", Any);
         yield return ($"{of}/agreements/2025", Any);
         yield return ($"{of}/invoices?limit=500", Any);
@@ -40,6 +41,9 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         yield return ($"{journey}/fee-schedules", Any);
         yield return ($"{journey}/charges", Any);
         yield return ($"{journey}/charges/{occasion}", Any);
+        yield return ($"{journey}/charges/{occasion}/preview", Any);
+        yield return ($"{journey}/charges/{occasion}/reconciliation", Any);
+        yield return ($"{journey}/reconciliation/2025", Any);
         yield return ($"{journey}/trainer-pool/2025", Any);
         foreach (var invoice in invoices)
         {
@@ -59,6 +63,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         using var coordinator = billing.Service.As("coordinator", region.Slug, subject: Coordinator);
         async Task Post(string path, object body) => (await coordinator.PostAsJsonAsync(path, body)).EnsureSuccessStatusCode();
 
+        (await coordinator.PutAsJsonAsync(region.Path(""), ScopeTests.Seller)).EnsureSuccessStatusCode();
         foreach (var municipality in new[] { "lulea", "boden" })
         {
             (await coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of(municipality)}"), new { name = municipality, inhabitants = 1000, organisationNumber = "2120002742", reference = "REF-1" }))

@@ -180,6 +180,11 @@ public sealed class TestOccasion(string region)
     public OccasionCompleted Completed(params CompletedPlace[] places) =>
         new(RunningBilling.Journey, Id, RunningBilling.Course, region, Days, places, ++version, At);
 
+    public OccasionCorrected Corrected(params CompletedPlace[] places) =>
+        new(RunningBilling.Journey, Id, RunningBilling.Course, region, Days[0].Date, [], [], Days, places, ++version, At);
+
+    public OccasionScheduled ScheduledInside(string municipality) => Scheduled() with { HeldBy = new HeldBy(municipality) };
+
     public DayTaught Taught(OccasionDay day, params string[] municipalities) => new(
         RunningBilling.Journey, Id, RunningBilling.Course, region, day.Date, day.Half,
         [.. municipalities.Select(municipality => new LentTrainer(Guid.CreateVersion7(), municipality))], ++version, At);

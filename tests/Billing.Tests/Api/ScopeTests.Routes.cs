@@ -11,7 +11,11 @@ public sealed partial class ScopeTests
     [
         "post /allocations/preview", "put /regions/{region}", "put /regions/{region}/municipalities/{municipality}",
         "put /regions/{region}/municipalities/{municipality}/inhabitants/{on}", "post /regions/{region}/municipalities/{municipality}/leave",
+        "post /regions/{region}/journeys/{journey}/charges/preview",
     ];
+
+    /// <summary>What a municipality's own administrator may do beside reading: what is computed and not written.</summary>
+    private static readonly HashSet<string> OpenToOwn = ["post /allocations/preview", "post /regions/{region}/journeys/{journey}/charges/preview"];
 
     private static readonly Dictionary<string, (Seen Seen, Func<World, Task<Asked>> Ask)> Routes = new()
     {
@@ -56,6 +60,13 @@ public sealed partial class ScopeTests
         ["get /regions/{region}/journeys/{journey}/charges"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey("/charges")))),
         ["get /regions/{region}/journeys/{journey}/charges/{occasion}"] =
             (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/charges/{world.Occasion}")))),
+        ["post /regions/{region}/journeys/{journey}/charges/preview"] = (Seen.TheSame, world => Is(new Asked(
+            world.Journey("/charges/preview"), new { days = new[] { new { date = "2026-10-05" } }, participants = 3 }))),
+        ["get /regions/{region}/journeys/{journey}/charges/{occasion}/preview"] =
+            (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/charges/{world.Occasion}/preview")))),
+        ["get /regions/{region}/journeys/{journey}/charges/{occasion}/reconciliation"] =
+            (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/charges/{world.Occasion}/reconciliation")))),
+        ["get /regions/{region}/journeys/{journey}/reconciliation/{year}"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/reconciliation/{Year}")))),
         ["get /regions/{region}/municipalities/{municipality}/costs"] =
             (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}/costs?year={Year}")))),
 

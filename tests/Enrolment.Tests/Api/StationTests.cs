@@ -211,7 +211,9 @@ public sealed class StationTests(Enrolling enrolling)
                 Drafted(invoice, Journey, "course-fee", 3100, new UnitAmount("Barn", 1, 1550), new UnitAmount("Familj", 1, 1550)),
                 Drafted(credit, Journey, "credit", -1550.50m, new UnitAmount("Familj", 1, -1550.50m)),
                 Drafted(instalment, null, "coordinator", 500),
-                Drafted(planned, null, "coordinator", 400),
+                // Amended before it was issued: the highest version holds.
+                Drafted(planned, null, "coordinator", 400) with { Version = 2 },
+                Drafted(planned, null, "coordinator", 900) with { Version = 1 },
                 new InvoiceIssued(null, instalment, "1", region, municipality, "coordinator", null, null, year, 500, at),
                 new InvoiceIssued(Journey, invoice, "2", region, municipality, "course-fee", charged.Id, charged.Course, year, 3100, at),
             }.Select(message => (message, Guid.NewGuid())),

@@ -154,6 +154,21 @@ public sealed class OccasionFiguresTests
         Assert.Empty(occasion.TookPart);
     }
 
+    [Fact]
+    public void A_draft_that_was_amended_costs_what_it_last_said_and_withdrawn_nothing()
+    {
+        var id = Guid.NewGuid();
+        Log.InvoiceDrafted Told(decimal amount, long version) =>
+            new(id, "norrbotten", "lulea", "course-fee", null, null, 2026, amount, DateTimeOffset.UnixEpoch, null, version);
+        Log.InvoiceDrafted[] told = [Told(12_400, 1), Told(6200, 2), Told(0, 3)];
+        foreach (var order in new[] { told, [.. told.Reverse()], [told[1], told[2], told[0], told[1]] })
+        {
+            Assert.Equal(0, order.Aggregate((InvoiceFigures?)null, (state, fact) => InvoiceFigures.Apply(state, fact))!.Amount);
+        }
+
+        Assert.Equal(6200, told[..2].Reverse().Aggregate((InvoiceFigures?)null, (state, fact) => InvoiceFigures.Apply(state, fact))!.Amount);
+    }
+
     private static PlaceKind KindOf(OccasionFigures occasion, Guid person) => occasion.Places.Single(place => place.Participant == person).Kind;
 
     private (OccasionFigures Occasion, List<InvoiceFigures> Invoices) Fold(IReadOnlyList<object> messages)
