@@ -87,8 +87,8 @@ internal static class SettleInvoices
     internal static bool IsRebilled(InvoiceCredited credit, IEnumerable<Invoice> known) =>
         known.Any(invoice => invoice.Withdrawn is null && invoice.Drafted.Invoice == CreditInvoice.RebillOf(credit.Credit));
 
-    // What took the place of an invoice holds what was left of each line: it is of the charge that the line was of.
-    private static decimal Nominal(Line line, Invoice invoice, IReadOnlyList<Invoice> known) =>
+    /// <summary>What a line's charge comes to: what took the place of an invoice holds only what was left of each line.</summary>
+    internal static decimal Nominal(Line line, Invoice invoice, IReadOnlyList<Invoice> known) =>
         invoice.Drafted.Rebills is { } id && known.FirstOrDefault(other => other.Drafted.Invoice == id) is { } original
         && original.Drafted.Lines.FirstOrDefault(other => (other.Participant, other.Reference, other.Unit) == (line.Participant, line.Reference, line.Unit)) is { } first
             ? Nominal(first, original, known)

@@ -171,7 +171,7 @@ internal static class GetReconciliation
                 var credited = invoices.FirstOrDefault(other => other.Drafted.Invoice == credit.Credit)?.Drafted.Lines ?? [];
                 // A credit of a charge that stands is somebody's decision; of one that does not, it is what was to be done anyway.
                 explanations.AddRange(invoice.Drafted.Lines
-                    .Where(line => credit.Lines.Contains(line.Number) && due.Any(one => one.Of(line)))
+                    .Where(line => credit.Lines.Contains(line.Number) && due.Any(one => one.Of(line with { Amount = SettleInvoices.Nominal(line, invoice, invoices) })))
                     .Select(line => new Explanation(
                         "credited", invoice.Drafted.Invoice, credit.Credit, line.Reference,
                         -credited.Where(other => (other.Reference, other.Participant) == (line.Reference, line.Participant)).Sum(other => other.Amount))));

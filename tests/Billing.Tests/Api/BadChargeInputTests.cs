@@ -46,7 +46,7 @@ public sealed class BadChargeInputTests(RunningBilling billing)
 
     [Theory]
     [InlineData("/municipalities/atlantis/costs?year=2026", HttpStatusCode.NotFound, "not-found", null)]
-    [InlineData("/municipalities/atlantis/costs?year=1e30", HttpStatusCode.UnprocessableEntity, "validation", "year")]
+    [InlineData("/municipalities/atlantis/costs?year=1e30", HttpStatusCode.UnprocessableEntity, "malformed", null)]
     [InlineData("/journeys/barn-och-unga/reconciliation/1", HttpStatusCode.UnprocessableEntity, "validation", "year")]
     [InlineData("/journeys/atlantis/reconciliation/2026", HttpStatusCode.NotFound, "unknown-journey", null)]
     [InlineData("/journeys/barn-och-unga/charges/00000000-0000-0000-0000-000000000001/preview", HttpStatusCode.NotFound, "not-found", null)]

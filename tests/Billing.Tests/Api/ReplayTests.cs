@@ -38,7 +38,7 @@ public sealed class ReplayTests(RunningBilling billing)
                 await Publish((dynamic)message, id);
             }
 
-            await Settled();
+            await Settled([.. once.Select(one => one.Id)]);
             results.Add(await Books(region, occasion.Id));
         }
 
@@ -108,8 +108,11 @@ public sealed class ReplayTests(RunningBilling billing)
     }
 
     // Everything taken in, and what follows from it, and what follows from that.
-    private async Task Settled()
+    private async Task Settled(Guid[] messages)
     {
+        await Eventually.Get(
+            () => Number("select count(distinct data ->> 'message') from mt_doc_inboxmessage where data ->> 'message' = any($1)", [.. messages.Select(id => id.ToString())]),
+            taken => taken == messages.Length, what: "every message taken in");
         await Eventually.Get(billing.Service.MessagesInQueues, waiting => waiting == 0, what: "empty queues");
         for (var step = 0; step < 3; step++)
         {
@@ -119,13 +122,18 @@ public sealed class ReplayTests(RunningBilling billing)
         }
     }
 
-    private async Task<long> Number(string sql)
+    private async Task<long> Number(string sql, params string[] values)
     {
         await using var connection = new NpgsqlConnection(billing.Service.Database);
         await connection.OpenAsync();
-#pragma warning disable CA2100 // One of the two texts above.
+#pragma warning disable CA2100 // One of the texts above.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
+        if (values.Length > 0)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = values });
+        }
+
         return await command.ExecuteScalarAsync() is long number ? number : 0;
     }
 
