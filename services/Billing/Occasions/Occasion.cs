@@ -278,7 +278,8 @@ public sealed record OccasionCost(
             OccasionCharged charged => state with { Charge = charged },
             ChargesCorrected corrected when state.Charge is { } charge => state with
             {
-                Charge = corrected.After(charge), Corrections = state.Corrections.Add(corrected),
+                Charge = corrected.After(charge),
+                Corrections = state.Corrections.Add(corrected),
             },
             TrainersTaught taught => state with { Taught = state.Taught.SetItem(taught.Date, taught) },
             _ => state,
