@@ -21,12 +21,15 @@ public sealed class LateEventTests(RunningBilling billing)
     public async Task A_correction_amends_the_drafts_and_takes_back_those_that_nothing_is_left_of()
     {
         var region = billing.Region();
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
+        (await region.Register("boden")).EnsureSuccessStatusCode();
+        (await region.Register("pitea")).EnsureSuccessStatusCode();
         await region.SetFees();
         var occasion = new TestOccasion(region.Slug);
-        await billing.Service.Publish(occasion.Completed(Place(0, "lulea"), Place(1, "lulea"), Place(2, "boden")));
+        await billing.Service.Publish(occasion.Completed(Place(0, region.Of("lulea")), Place(1, region.Of("lulea")), Place(2, region.Of("boden"))));
         await region.InvoicesOf(occasion.Id, 2);
 
-        await billing.Service.Publish(occasion.Corrected(Place(0, "lulea", "absent"), Place(3, "pitea")));
+        await billing.Service.Publish(occasion.Corrected(Place(0, region.Of("lulea"), "absent"), Place(3, region.Of("pitea"))));
 
         var invoices = await Eventually.Get(
             () => region.Invoices($"&occasion={occasion.Id}"), all => all.Select(Municipality).SequenceEqual(["lulea", "pitea"]), what: "amended drafts");
@@ -94,9 +97,10 @@ public sealed class LateEventTests(RunningBilling billing)
     public async Task What_the_coordinator_lets_off_is_explained()
     {
         var region = billing.Region();
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
         await region.SetFees();
         var occasion = new TestOccasion(region.Slug);
-        await billing.Service.Publish(occasion.Completed(Place(0, "lulea"), Place(1, "lulea")));
+        await billing.Service.Publish(occasion.Completed(Place(0, region.Of("lulea")), Place(1, region.Of("lulea"))));
         var invoice = Assert.Single(await region.InvoicesOf(occasion.Id, 1));
         await region.IssueAll();
         (await region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{invoice["id"]}/credit", new { lines = new[] { 1 }, reason = "Sjuk hela veckan" }))
@@ -166,12 +170,13 @@ public sealed class LateEventTests(RunningBilling billing)
     public async Task A_schedule_that_something_was_charged_by_is_refused_or_corrects_it()
     {
         var region = billing.Region();
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
         await region.SetFees();
         var (drafted, issued) = (new TestOccasion(region.Slug), new TestOccasion(region.Slug));
-        await billing.Service.Publish(issued.Completed(Place(0, "lulea")));
+        await billing.Service.Publish(issued.Completed(Place(0, region.Of("lulea"))));
         await region.InvoicesOf(issued.Id, 1);
         await region.IssueAll();
-        await billing.Service.Publish(drafted.Completed(Place(1, "lulea")));
+        await billing.Service.Publish(drafted.Completed(Place(1, region.Of("lulea"))));
         await region.InvoicesOf(drafted.Id, 1);
         var path = region.Path($"/journeys/{RunningBilling.Journey}/fee-schedules/2026-03-01");
         object Body(bool? recharge) => new { venue = 900, trainerPool = 400, material = 100, buffer = 50, recharge };
