@@ -2,13 +2,16 @@ using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.ServiceDefaults.Storage;
+using Yrkesresan.Trainer.Absences;
 using Yrkesresan.Trainer.Courses;
 using Yrkesresan.Trainer.DiscussionLeaders;
 using Yrkesresan.Trainer.Meetings;
 using Yrkesresan.Trainer.OwnPage;
 using Yrkesresan.Trainer.Planning;
 using Yrkesresan.Trainer.Recruitment;
+using Yrkesresan.Trainer.Substitutions;
 using Yrkesresan.Trainer.Teams;
+using Yrkesresan.Trainer.Telling;
 using Yrkesresan.Trainer.Trainers;
 using Yrkesresan.Trainer.Trainings;
 
@@ -73,6 +76,21 @@ public static class Store
         StoredEvent.Of<ReviewNoted>("trainer.review_noted.v1"),
         StoredEvent.Of<ExternalNeedRecorded>("trainer.external_need_recorded.v1"),
         StoredEvent.Of<ReviewClosed>("trainer.review_closed.v1"),
+        StoredEvent.Of<AbsenceReported>("trainer.absence_reported.v1"),
+        StoredEvent.Of<AbsenceReverted>("trainer.absence_reverted.v1"),
+        StoredEvent.Of<SubstituteJoined>("trainer.substitute_joined.v1"),
+        StoredEvent.Of<SubstituteSought>("trainer.substitute_sought.v1"),
+        StoredEvent.Of<SubstituteAsked>("trainer.substitute_asked.v1"),
+        StoredEvent.Of<CandidatePassedOver>("trainer.candidate_passed_over.v1"),
+        StoredEvent.Of<CandidateSkipped>("trainer.candidate_skipped.v1"),
+        StoredEvent.Of<RequestDeclined>("trainer.request_declined.v1"),
+        StoredEvent.Of<RequestExpired>("trainer.request_expired.v1"),
+        StoredEvent.Of<RequestWithdrawn>("trainer.request_withdrawn.v1"),
+        StoredEvent.Of<SubstituteAssigned>("trainer.substitute_assigned.v1"),
+        StoredEvent.Of<SubstituteNotFound>("trainer.substitute_not_found.v1"),
+        StoredEvent.Of<SubstitutionEnded>("trainer.substitution_ended.v1"),
+        StoredEvent.Of<WayOfAskingChosen>("trainer.way_of_asking_chosen.v1"),
+        StoredEvent.Of<MessageBecameDue>("trainer.message_became_due.v1"),
     ];
 
     /// <summary>Event types, documents, projections.</summary>
@@ -94,6 +112,7 @@ public static class Store
         options.Projections.Add(new CourseMaterialProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new MeetingProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ReviewProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new SubstitutionProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<TrainerProfile>().Index(trainer => trainer.Region);
         options.Schema.For<TrainerDetails>();
@@ -119,5 +138,9 @@ public static class Store
         options.Schema.For<ReviewBasis>();
         options.Schema.For<Municipality>().SingleTenanted().Index(municipality => municipality.Region);
         options.Schema.For<TrainerCalendar>().SingleTenanted().Index(calendar => calendar.Hash).Index(calendar => calendar.Trainer);
+        options.Schema.For<AbsenceNote>();
+        options.Schema.For<Substitution>().Index(search => search.Occasion);
+        options.Schema.For<SubstitutionNote>();
+        options.Schema.For<SubstitutionRules>().SingleTenanted();
     }
 }

@@ -38,6 +38,15 @@ public static class Titles
         ["meeting-over"] = "Mötet har redan varit.",
         ["not-invited"] = "En av de angivna är inte inbjuden till mötet.",
         ["review-closed"] = "Uppföljningen är avslutad.",
+        ["absent"] = "En i utbildarteamet är anmäld som frånvarande den dagen.",
+        ["substitution-taken"] = "En annan utbildare har redan tackat ja till dagarna.",
+        ["substitution-closed"] = "Ersättare söks inte längre för dagarna.",
+        ["request-accepted"] = "Förfrågan är redan besvarad med ja. Samordnaren kan ändra teamet.",
+        ["request-declined"] = "Förfrågan är redan besvarad med nej.",
+        ["request-expired"] = "Tiden för att svara på förfrågan har gått ut.",
+        ["request-withdrawn"] = "Förfrågan har dragits tillbaka.",
+        ["no-vacancy"] = "Utbildaren har ingen dag på kurstillfället som någon annan behöver ta.",
+        ["not-a-candidate"] = "Den angivna är ingen av dem som kan tillfrågas.",
         ["no-discussion-leaders"] = "Yrkesresans kurstillfällen leds av utbildarteam, inte av samtalsledare.",
     };
 }

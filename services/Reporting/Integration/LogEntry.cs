@@ -87,6 +87,14 @@ internal sealed record LogEntry(Guid Stream, object Fact)
         T.TeamMissing m => new(
             Team(m.Occasion), new TeamMissing(
                 m.Occasion, m.Course, m.Region, m.DecisionDate, m.FirstDay, m.Leaders, m.Trainers, m.Days, m.Version, m.At)),
+        T.SubstituteAssigned m => new(
+            Search(m.Substitution), new SubstituteAssigned(
+                m.Substitution, m.Occasion, m.Course, m.Region, m.Absent, Lent(m.Substitute), m.Leads, m.Days, m.Version, m.At)),
+        T.SubstituteNotFound m => new(
+            Search(m.Substitution), new SubstituteNotFound(m.Substitution, m.Occasion, m.Course, m.Region, m.Absent, m.Days, m.Version, m.At)),
+        T.TrainerMessageDue m => new(
+            m.Message, new TrainerMessageDue(
+                m.Message, m.Kind, m.To, m.Trainer, m.Region, m.Occasion, m.Course, m.Substitution, m.Days, m.AnswerBy, m.Because, m.At)),
         T.DayTaught m => new(
             Team(m.Occasion), new DayTaught(m.Occasion, m.Course, m.Region, m.Date, m.Half, [.. m.Taught.Select(Lent)], m.Version, m.At)),
 
@@ -131,6 +139,8 @@ internal sealed record LogEntry(Guid Stream, object Fact)
 
     // A stream of its own: what Trainer says must not wait for the many who enrol.
     private static Guid Team(Guid occasion) => Uuid.From("team", occasion.ToString());
+
+    private static Guid Search(Guid substitution) => Uuid.From("substitution", substitution.ToString());
 
     private static Lent Lent(T.LentTrainer trainer) => new(trainer.Trainer, trainer.Municipality);
 }

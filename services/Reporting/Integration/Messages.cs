@@ -53,6 +53,9 @@ public static class Messages
         Take<TeamConfirmed>(messages);
         Take<DayTaught>(messages);
         Take<TeamMissing>(messages);
+        Take<SubstituteAssigned>(messages);
+        Take<SubstituteNotFound>(messages);
+        Take<TrainerMessageDue>(messages);
 
         Take<MunicipalityJoined>(messages);
         Take<MunicipalityLeft>(messages);

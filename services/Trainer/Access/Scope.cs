@@ -4,6 +4,7 @@ using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.Trainer.Meetings;
 using Yrkesresan.Trainer.Planning;
 using Yrkesresan.Trainer.Recruitment;
+using Yrkesresan.Trainer.Substitutions;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
 
@@ -36,6 +37,13 @@ internal static class Scope
     /// <exception cref="NotFound">There is none, or outside the caller's region or municipality.</exception>
     public static TrainerProfile Own(this Caller caller, TrainerProfile? trainer) =>
         trainer is not null && caller.MayRecruit(trainer.Municipality, trainer.Region) ? trainer : throw new NotFound();
+
+    /// <summary>The trainer, where the caller may say that she or he is absent, and know why: herself, her employer, her region's coordinator.</summary>
+    /// <exception cref="NotFound">There is none, or none of the caller's.</exception>
+    public static TrainerProfile MayReportAbsence(this Caller caller, TrainerProfile? trainer) =>
+        trainer is not null && (caller.Role == Role.Trainer ? caller.Person == trainer.Id : caller.MayReport(trainer.Municipality, trainer.Region))
+            ? trainer
+            : throw new NotFound();
 
     /// <summary>Whether the caller is told names and addresses: those who work with the trainer, not the nation.</summary>
     public static bool MayKnowWho(this Caller caller, TrainerProfile trainer) => caller.Role != Role.National && caller.MaySee(trainer);
@@ -76,6 +84,15 @@ internal static class Scope
         Role.Coordinator => (caller.Region ?? "-", ""),
         _ => (caller.Region ?? "-", caller.Municipality ?? "-"),
     };
+
+    /// <summary>Whether the caller follows the search for a substitute: who seeks, and the nation, which is told ids only.</summary>
+    public static bool Follows(this Caller caller, Substitution substitution) =>
+        caller.Role == Role.National || caller.Role == Role.Coordinator && caller.Region == substitution.Region;
+
+    /// <summary>The search for a substitute, where the caller may steer it.</summary>
+    /// <exception cref="NotFound">There is none, or it is another region's.</exception>
+    public static Substitution Steers(this Caller caller, Substitution? substitution) =>
+        substitution is not null && caller.Role == Role.Coordinator && caller.Region == substitution.Region ? substitution : throw new NotFound();
 
     /// <summary>Whether the caller may see an import: the region's, of an administrator the own municipality's.</summary>
     public static bool MaySee(this Caller caller, Import import) =>

@@ -116,10 +116,13 @@ internal static class Follow
         await Append(stream, events, journey, session, now, cancellation);
     }
 
-    /// <summary>Appends, books and frees, and sees to what waits for it. Under the locks of all whose days differ.</summary>
+    /// <summary>
+    /// Appends, books and frees, and sees to what waits for it. Under the locks of all whose days differ. The search that was just filled, if one was, is
+    /// left to whoever filled it.
+    /// </summary>
     public static async Task Append(
         JasperFx.Events.IEventStream<OccasionTeam> stream, IEnumerable<object> decided, string journey, IDocumentSession session, DateTimeOffset now,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Guid? filled = null)
     {
         var events = decided.ToArray();
         if (events.Length == 0)
@@ -131,5 +134,6 @@ internal static class Follow
         var after = events.Aggregate(stream.Aggregate, OccasionTeam.Apply)!;
         await Bookings.Follow(session, journey, stream.Aggregate, after, now, cancellation);
         RaiseTeamMissingOnDecisionDate.Set(session, journey, after);
+        await SeekSubstitutes.Follow(session, journey, stream.Aggregate, after, now, cancellation, filled);
     }
 }

@@ -1,6 +1,8 @@
 using JasperFx.Events;
 using Marten;
+using Yrkesresan.Trainer.Substitutions;
 using Yrkesresan.Trainer.Teams;
+using Yrkesresan.Trainer.Telling;
 using Yrkesresan.Trainer.Trainers;
 
 namespace Yrkesresan.Trainer.Integration;
@@ -21,6 +23,13 @@ public static class PublicEvents
             stored.TenantId, e.Occasion, e.Region, Public(e.Leader), [.. e.Trainers.Select(Public)], stored.Version, stored.Timestamp),
         DayTaught e => new Contracts.DayTaught(
             stored.TenantId, e.Occasion, e.Course, e.Region, e.Date, e.Half, [.. e.Taught.Select(Public)], stored.Version, stored.Timestamp),
+        SubstituteJoined => await TeamAsOf(stored, store, cancellation),
+        SubstituteAssigned e => new Contracts.SubstituteAssigned(
+            stored.TenantId, e.Substitution, e.Occasion, e.Course, e.Region, e.Absent, Public(e.Substitute), e.Leads, e.Days, stored.Version, stored.Timestamp),
+        SubstituteNotFound e => new Contracts.SubstituteNotFound(
+            stored.TenantId, e.Substitution, e.Occasion, e.Course, e.Region, e.Absent, e.Days, stored.Version, stored.Timestamp),
+        MessageBecameDue e => new Contracts.TrainerMessageDue(
+            stored.TenantId, stored.StreamId, e.Kind, e.To, e.Trainer, e.Region, e.Occasion, e.Course, e.Substitution, e.Days, e.AnswerBy, e.Because, stored.Timestamp),
         TeamMissing e => new Contracts.TeamMissing(
             stored.TenantId, e.Occasion, e.Course, e.Region, e.DecisionDate, e.FirstDay, e.Leaders, e.Trainers, e.Days, stored.Version, stored.Timestamp),
         _ => null,
@@ -34,6 +43,16 @@ public static class PublicEvents
             ?? throw new InvalidOperationException($"Trainer {stored.StreamId} has no stream.");
         return new(
             trainer.Id, trainer.Municipality, trainer.Region, trainer.Teachable, trainer.DaysPerYear, trainer.EndedFrom, stored.Version, stored.Timestamp);
+    }
+
+    // Who is in the team after a substitute joined: the others are in the events before.
+    private static async Task<Contracts.TeamConfirmed> TeamAsOf(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(stored.TenantId);
+        var team = await session.Events.AggregateStreamAsync<OccasionTeam>(stored.StreamId, stored.Version, token: cancellation)
+            ?? throw new InvalidOperationException($"Occasion {stored.StreamId} has no stream.");
+        return new(
+            stored.TenantId, team.Id, team.Region, Public(team.Leader!), [.. team.Trainers.Select(Public)], stored.Version, stored.Timestamp);
     }
 
     private static Contracts.LentTrainer Public(Lent lent) => new(lent.Trainer, lent.Municipality);

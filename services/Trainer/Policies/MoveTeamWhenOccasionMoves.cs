@@ -1,3 +1,4 @@
+using Yrkesresan.ServiceDefaults;
 using Yrkesresan.Trainer.Courses;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -51,8 +52,17 @@ public sealed record MoveTeamWhenOccasionMoves(
         var needs = Needs(occasion.Dates, occasion);
         var spent = new Dictionary<(Guid, int), decimal>();
         var left = new List<DayConflict>();
+        var today = at.SwedishDay();
         foreach (var (date, trainer) in needs.OrderBy(day => day.Date).SelectMany(day => day.Teaching.Select(trainer => (occasion.DateOf(day.Date)!, trainer))))
         {
+            // What has been is not undone by what is learnt after.
+            var been = date.Date < today || occasion.Taught.Any(day => day.Date == date.Date);
+            if (been && occasion.Days.Any(day => day.Date == date.Date && day.Teaching.Contains(trainer)))
+            {
+                spent[(trainer, date.Date.Year)] = spent.GetValueOrDefault((trainer, date.Date.Year)) + DayPart.Counts(date.Half);
+                continue;
+            }
+
             if (others.At(trainer, date) is { } elsewhere)
             {
                 left.Add(new DayConflict(trainer, date.Date, elsewhere));
@@ -109,15 +119,18 @@ public sealed record MoveTeamWhenOccasionMoves(
         ];
     }
 
-    // What a new date may change for somebody who passed the gate when confirmed; what the coordinator set aside stays aside.
+    // What a new date, or what has become of the trainer since, may change for somebody who passed the gate when confirmed; what the coordinator set aside stays aside.
     private static string? Hinders(TrainerProfile person, OccasionTeam occasion, CourseDemand? demand, CourseDate date, decimal daysOfYear)
     {
         bool SetAside(string code) => (occasion.Exceptions ?? []).Contains(new GateException(person.Id, code));
         return person.StatusOn(date.Date) switch
         {
             TrainerStatus.Ended => Gate.Ended,
+            _ when person.IsAbsent(date.Date) => Gate.Absent,
             TrainerStatus.Paused when !SetAside(Gate.Paused) => Gate.Paused,
             _ when demand is not null && !person.MayTeach(occasion.Course, demand.Qualification, [date.Date]) && !SetAside(Gate.NotQualified) => Gate.NotQualified,
+            _ when person.Id == occasion.Leader?.Trainer && !person.MayLead && !SetAside(Gate.MayNotLead) => Gate.MayNotLead,
+            _ when !person.Consented && !SetAside(Gate.NoConsent) => Gate.NoConsent,
             _ when daysOfYear > person.DaysIn(date.Date.Year) => Gate.NoDaysLeft,
             _ => null,
         };

@@ -41,13 +41,18 @@ public sealed record Bookings(IReadOnlyList<TrainerDay> Elsewhere)
         Guid[] locked = [.. trainers.Distinct().Order()];
         foreach (var trainer in locked)
         {
-            // A lock of the transaction's, not a row's: it is there for trainers of whom nothing was ever booked too.
-            await session.QueryAsync<int>(
-                "select 1 from (select pg_advisory_xact_lock(hashtextextended(?, 0))) locked", cancellation, $"trainer-bookings:{trainer}");
+            await LockOne(session, trainer, cancellation);
         }
 
         return locked.Length == 0 ? None : await Read(session, occasion, locked, years, cancellation);
     }
+
+    /// <summary>Locks one trainer until the session's save: a lock of the transaction's, not a row's, so that it is there for those too of whom nothing was ever booked.</summary>
+    /// <param name="session">Within its transaction.</param>
+    /// <param name="trainer">Id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal static Task LockOne(IDocumentSession session, Guid trainer, CancellationToken cancellation) => session.QueryAsync<int>(
+        "select 1 from (select pg_advisory_xact_lock(hashtextextended(?, 0))) locked", cancellation, $"trainer-bookings:{trainer}");
 
     /// <summary>The same without locks, for what is only shown.</summary>
     /// <param name="session">Any session.</param>

@@ -4,6 +4,7 @@ using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Courses;
+using Yrkesresan.Trainer.Policies;
 using Yrkesresan.Trainer.Trainers;
 
 namespace Yrkesresan.Trainer.Teams;
@@ -128,6 +129,7 @@ public sealed record ConfirmTeam(
         var team = events.Aggregate((OccasionTeam?)occasion, OccasionTeam.Apply)!;
         stream.AppendMany(events);
         await Bookings.Follow(session, journey, occasion, team, now, cancellation);
+        await SeekSubstitutes.Follow(session, journey, occasion, team, now, cancellation);
         var notes = (team.Exceptions ?? []).Select(exception => new ExceptionNote(
             ExceptionNote.IdOf(id, exception), id, exception.Trainer, exception.Code,
             request.Exceptions!.First(one => one!.Trainer == exception.Trainer && one.Code == exception.Code)!.Reason!.Trim(), now)).ToList();

@@ -22,6 +22,9 @@ public static class Gate
     /// <summary>Is no trainer any more on one of the days.</summary>
     public const string Ended = "ended";
 
+    /// <summary>Is reported absent on one of the days. Never set aside: an absence that does not hold is taken back.</summary>
+    public const string Absent = "absent";
+
     /// <summary>The employer does not consent.</summary>
     public const string NoConsent = "no-consent";
 
@@ -50,6 +53,11 @@ public static class Gate
         if (days.Any(day => trainer.StatusOn(day) == TrainerStatus.Ended) || trainer.Erased)
         {
             yield return Ended;
+        }
+
+        if (days.Any(trainer.IsAbsent))
+        {
+            yield return Absent;
         }
 
         if (leads && !trainer.MayLead)

@@ -69,6 +69,17 @@ public sealed record DayConflictFound(Guid Occasion, Guid Trainer, DateOnly Date
 /// <param name="At">UTC.</param>
 public sealed record TrainerLeftBehind(Guid Occasion, Guid Trainer, DateOnly Date, string Code, DateTimeOffset At);
 
+/// <summary>Somebody takes over days from a member who can't teach them: a substitute who accepted.</summary>
+/// <param name="Occasion">Id.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="InsteadOf">The member.</param>
+/// <param name="Substitute">Who takes over.</param>
+/// <param name="Days">Local dates.</param>
+/// <param name="Substitution">The search that found her or him.</param>
+/// <param name="At">UTC.</param>
+public sealed record SubstituteJoined(
+    Guid Occasion, string Region, Guid InsteadOf, Lent Substitute, IReadOnlyList<DateOnly> Days, Guid Substitution, DateTimeOffset At);
+
 /// <summary>On its decision date the occasion had no full team: it is raised to the coordinator.</summary>
 /// <param name="Occasion">Id.</param>
 /// <param name="Course">Slug.</param>
@@ -256,6 +267,7 @@ public sealed record OccasionTeam(
             Plan = [.. state.Plan.Select(day => day.Date == e.Date ? day with { Teaching = [.. day.Teaching, e.Trainer] } : day)],
             Conflicts = [.. state.Conflicts, new DayConflict(e.Trainer, e.Date, null, e.Code)],
         },
+        SubstituteJoined e => Joined(state!, e),
         DayTaught e => state! with
         {
             Taught =
@@ -266,6 +278,34 @@ public sealed record OccasionTeam(
         },
         _ => state,
     };
+
+    // From now on it is the substitute's day, whatever moves: the plan that moves start from is made anew, on the dates as they are.
+    private static OccasionTeam Joined(OccasionTeam state, SubstituteJoined e)
+    {
+        var substitute = e.Substitute.Trainer;
+        List<TeachingDay> Instead(IEnumerable<TeachingDay> days) =>
+        [
+            .. days.Select(day => !e.Days.Contains(day.Date)
+                ? day
+                : day with { Teaching = [.. day.Teaching.Where(trainer => trainer != e.InsteadOf && trainer != substitute), substitute] }),
+        ];
+        var plan = Instead(state.Plan);
+        // Who has taught here, or still is to, stays in the team.
+        var leaves = !plan.Any(day => day.Teaching.Contains(e.InsteadOf)) && !state.Taught.Any(day => day.Trainers.Contains(e.InsteadOf));
+        var leads = leaves && state.Leader?.Trainer == e.InsteadOf;
+        var others = state.Trainers.Where(one => one.Trainer != substitute && !(leaves && one.Trainer == e.InsteadOf));
+        var after = state with
+        {
+            Leader = leads ? e.Substitute : state.Leader,
+            Trainers = leads || state.Leader?.Trainer == substitute ? [.. others] : [.. others, e.Substitute],
+            Plan = plan,
+            Confirmed = plan,
+            Days = Instead(state.Days),
+            Conflicts = [.. state.Conflicts.Where(one => one.Trainer != e.InsteadOf || !e.Days.Contains(one.Date))],
+            Exceptions = leaves ? [.. (state.Exceptions ?? []).Where(one => one.Trainer != e.InsteadOf)] : state.Exceptions,
+        };
+        return after.Conflicts.Count == 0 && after.Lacks is { Days.Count: > 0 } ? after with { Lacks = null } : after;
+    }
 
     // Whoever could not follow is said after this; until then nothing is lacking but a team that was never there.
     private static OccasionTeam Whole(OccasionTeam state) => state is { Leader: not null, Lacks.Days.Count: > 0 } ? state with { Lacks = null } : state;
@@ -288,6 +328,7 @@ public sealed class OccasionTeamProjection : SingleStreamProjection<OccasionTeam
         IncludeType<OccasionDescribed>();
         IncludeType<TrainerLeftBehind>();
         IncludeType<TeamMissing>();
+        IncludeType<SubstituteJoined>();
     }
 
     /// <inheritdoc />

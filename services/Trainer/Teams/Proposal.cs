@@ -13,6 +13,13 @@ public sealed record Candidate(TrainerProfile Trainer, bool HasTaughtIt);
 /// <param name="Title">In Swedish.</param>
 public sealed record Reason(string Code, string Title);
 
+/// <summary>A candidate for taking over days, in the order of asking.</summary>
+/// <param name="Trainer">Id.</param>
+/// <param name="Municipality">Slug of the employer.</param>
+/// <param name="Able">Whether the gate lets her or him through.</param>
+/// <param name="Reasons">Codes: why there in the order, or why not at all.</param>
+public sealed record Ranked(Guid Trainer, string Municipality, bool Able, IReadOnlyList<string> Reasons);
+
 /// <summary>What became of a candidate.</summary>
 /// <param name="Trainer">Id.</param>
 /// <param name="Chosen">Whether proposed.</param>
@@ -39,6 +46,9 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
         ["to-complete"] = "Valdes för att teamet ska bli fullt och spritt över kommunerna.",
         ["municipality-more-used"] = "Andra kommuner har använt mindre av de dagar de erbjuder.",
         ["more-used"] = "Andra har använt mindre av sina dagar.",
+        ["even"] = "Lika med den före; ordningen avgörs av resväg och sedan av id.",
+        ["not-taught-before"] = "Andra har undervisat på kursen tidigare.",
+        ["declined"] = "Har redan tackat nej till de här dagarna.",
         ["leader"] = "Ingen som kan leda kursen är ledig de dagarna.",
         ["trainer"] = "Det saknas en utbildare som kan och är ledig.",
         ["experienced"] = "Ingen i teamet har undervisat på kursen tidigare.",
@@ -110,6 +120,52 @@ public sealed record Proposal(Guid? Leader, IReadOnlyList<Guid> Trainers, IReadO
             .. Enumerable.Range(0, demand.Trainers).Select(number => new Place(!alternate ? dates : number < (demand.Trainers + 1) / 2 ? first : last, false)),
         ];
     }
+
+    /// <summary>
+    /// Who could take over some days of the occasion, in the order they are asked, then who could not, each with why. The same order as a proposal's;
+    /// where nobody who stays in the team has taught the course, those who have come first. Who has said no to these days already is not asked again.
+    /// </summary>
+    /// <param name="occasion">The occasion.</param>
+    /// <param name="demand">What its course demands.</param>
+    /// <param name="candidates">The trainers of the region.</param>
+    /// <param name="bookings">Everything they are booked for in the years concerned, the occasion's own days too.</param>
+    /// <param name="days">The dates to take over.</param>
+    /// <param name="leads">Whether it has to be somebody who may lead.</param>
+    /// <param name="declined">Who has said no to these days.</param>
+    internal static IReadOnlyList<Ranked> Rank(
+        OccasionTeam occasion, CourseDemand demand, IReadOnlyList<Candidate> candidates, Bookings bookings, IReadOnlyList<DateOnly> days, bool leads,
+        IReadOnlySet<Guid> declined)
+    {
+        var load = new Load(occasion, candidates, bookings);
+        var staying = occasion.Days.SelectMany(day => day.Teaching).ToHashSet();
+        var seasoned = candidates.Any(one => one.HasTaughtIt && staying.Contains(one.Trainer.Id));
+        var why = candidates.ToDictionary(one => one.Trainer.Id, one =>
+            (IReadOnlyList<string>)[.. Gate.Why(one.Trainer, occasion, demand, leads, days, bookings).Concat(declined.Contains(one.Trainer.Id) ? ["declined"] : Array.Empty<string>())]);
+        var able = load.InOrder(candidates.Where(one => why[one.Trainer.Id].Count == 0), new Place(days, leads), new Dictionary<int, Candidate>(), [])
+            .OrderBy(one => seasoned || one.HasTaughtIt ? 0 : 1).ToList();
+        decimal Both(Candidate one) => load.OfMunicipality(one) + load.OfPerson(one);
+        string Reason(int number) => able[number] switch
+        {
+            _ when able.Count == 1 => "only-one",
+            var first when number == 0 => !seasoned && first.HasTaughtIt && able.Any(other => Both(other) < Both(first)) ? "for-experience"
+                : able.All(other => load.OfMunicipality(first) <= load.OfMunicipality(other)) ? "municipality-least-used"
+                : able.All(other => load.OfPerson(first) <= load.OfPerson(other)) ? "least-used" : "balanced",
+            var later when !seasoned && able[number - 1].HasTaughtIt && !later.HasTaughtIt => "not-taught-before",
+            var later => load.OfMunicipality(able[number - 1]) < load.OfMunicipality(later) ? "municipality-more-used"
+                : Both(able[number - 1]) < Both(later) ? "more-used" : "even",
+        };
+        return
+        [
+            .. able.Select((one, number) => new Ranked(
+                one.Trainer.Id, one.Trainer.Municipality, true, [Reason(number), .. one.HasTaughtIt ? ["taught-before"] : Array.Empty<string>()])),
+            .. candidates.Where(one => why[one.Trainer.Id].Count > 0).OrderBy(one => one.Trainer.Id)
+                .Select(one => new Ranked(one.Trainer.Id, one.Trainer.Municipality, false, why[one.Trainer.Id])),
+        ];
+    }
+
+    /// <summary>A reason in Swedish, of the proposal's own codes or the gate's.</summary>
+    /// <param name="code">The code.</param>
+    internal static Reason Explain(string code) => Swedish.ContainsKey(code) ? Of(code) : OfGate(code);
 
     // Kuhn's augmenting paths in the order of fairness: as many places filled as can be, and where nothing stands in the way, by the fairest.
     private static Dictionary<int, Candidate> Fill(

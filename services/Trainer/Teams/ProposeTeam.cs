@@ -33,8 +33,14 @@ internal static class ProposeTeam
             "where d.tenant_id = ? and d.data ->> 'region' = ? order by d.id", cancellation, Tenants.None, occasion.Region);
         var bookings = await Bookings.Read(
             session, id, [.. trainers.Select(one => one.Id)], occasion.Dates.Select(day => day.Date.Year), cancellation);
-        // Taught it: as recorded, or booked on a day of it that has been and that nobody has recorded yet.
-        var taught = (await session.QueryAsync<Guid>(
+        var taught = await HaveTaught(session, journey, occasion, clock.Today(), cancellation);
+        return Results.Ok(Proposal.For(occasion, demand, [.. trainers.Select(one => new Candidate(one, taught.Contains(one.Id)))], bookings));
+    }
+
+    /// <summary>Who has taught the course elsewhere: as recorded, or booked on a day of it that has been and that nobody has recorded yet.</summary>
+    internal static async Task<HashSet<Guid>> HaveTaught(
+        Marten.IQuerySession session, string journey, OccasionTeam occasion, DateOnly today, CancellationToken cancellation) =>
+        (await session.QueryAsync<Guid>(
             """
             select cast(who as uuid) from mt_doc_occasionteam d, jsonb_array_elements(d.data -> 'taught') day, jsonb_array_elements_text(day -> 'trainers') who
             where d.tenant_id = ? and d.data ->> 'course' = ? and d.id <> ?
@@ -43,7 +49,6 @@ internal static class ProposeTeam
             where d.tenant_id = ? and d.data ->> 'course' = ? and d.id <> ? and day ->> 'date' < ?
             and not exists (select 1 from jsonb_array_elements(d.data -> 'taught') said where said ->> 'date' = day ->> 'date')
             """,
-            cancellation, journey, occasion.Course, id, journey, occasion.Course, id, clock.Today().ToString("O", CultureInfo.InvariantCulture))).ToHashSet();
-        return Results.Ok(Proposal.For(occasion, demand, [.. trainers.Select(one => new Candidate(one, taught.Contains(one.Id)))], bookings));
-    }
+            cancellation, journey, occasion.Course, occasion.Id, journey, occasion.Course, occasion.Id,
+            today.ToString("O", CultureInfo.InvariantCulture))).ToHashSet();
 }

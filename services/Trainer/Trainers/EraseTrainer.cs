@@ -36,6 +36,8 @@ public sealed record EraseTrainer(DateOnly Today, DateTimeOffset At)
             // Why a rule was set aside for her or him, in every journey, and the addresses of the own calendars.
             session.QueueSqlCommand("delete from mt_doc_exceptionnote where cast(data ->> 'trainer' as uuid) = ?", id);
             session.QueueSqlCommand("delete from mt_doc_trainercalendar where cast(data ->> 'trainer' as uuid) = ?", id);
+            // And why she or he was absent.
+            session.QueueSqlCommand("delete from mt_doc_absencenote where cast(data ->> 'trainer' as uuid) = ?", id);
             return Task.FromResult<IEnumerable<object>>(events);
         });
 }

@@ -4,6 +4,7 @@ using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Access;
+using Yrkesresan.Trainer.Teams;
 
 namespace Yrkesresan.Trainer.Trainers;
 
@@ -12,8 +13,9 @@ namespace Yrkesresan.Trainer.Trainers;
 /// <param name="Occasion">Id.</param>
 /// <param name="Course">Slug.</param>
 /// <param name="Date">Local date.</param>
-/// <param name="Codes">Why somebody else has to be found: <c>ended</c>, <c>paused</c>, <c>no-consent</c>, <c>not-qualified</c>; empty: nothing.</param>
-public sealed record BookingView(string Journey, Guid Occasion, string Course, DateOnly Date, IReadOnlyList<string> Codes);
+/// <param name="Codes">Why somebody else has to be found: <c>absent</c>, <c>ended</c>, <c>paused</c>, <c>no-consent</c>, <c>not-qualified</c>, <c>day-conflict</c> …; empty: nothing.</param>
+/// <param name="Freed">Whether the day has been freed, and is raised to the coordinator or a substitute is sought.</param>
+public sealed record BookingView(string Journey, Guid Occasion, string Course, DateOnly Date, IReadOnlyList<string> Codes, bool Freed);
 
 internal static class ListBookings
 {
@@ -33,6 +35,11 @@ internal static class ListBookings
             codes.Add(status == TrainerStatus.Ended ? "ended" : "paused");
         }
 
+        if (trainer.IsAbsent(booked.Day.Date))
+        {
+            codes.Add(Gate.Absent);
+        }
+
         if (!trainer.Consented)
         {
             codes.Add("no-consent");
@@ -41,6 +48,11 @@ internal static class ListBookings
         if (!trainer.MayTeach(booked.Course, booked.Demand?.Qualification, [booked.Day.Date]))
         {
             codes.Add("not-qualified");
+        }
+
+        if (booked.Conflict is { } conflict && !codes.Contains(conflict))
+        {
+            codes.Add(conflict);
         }
 
         return codes;
@@ -60,7 +72,7 @@ internal static class ListBookings
         var all = (await Booked.Of([id], from ?? clock.Today(), sessions, cancellation)).Select(one => (Key: Key(one), One: one));
         var page = Paging.From([.. all.Where(one => string.CompareOrdinal(one.Key, after) > 0).OrderBy(one => one.Key, StringComparer.Ordinal).Take(size + 1)], size, one => one.Key);
         return new Page<BookingView>(
-            [.. page.Items.Select(one => new BookingView(one.One.Day.Journey, one.One.Day.Occasion, one.One.Course, one.One.Day.Date, CodesOf(trainer, one.One)))], page.Next);
+            [.. page.Items.Select(one => new BookingView(one.One.Day.Journey, one.One.Day.Occasion, one.One.Course, one.One.Day.Date, CodesOf(trainer, one.One), one.One.Conflict is not null))], page.Next);
     }
 
     private static string Key(Booked one) => $"{one.Day.Date:yyyy-MM-dd}/{one.Day.Id}";

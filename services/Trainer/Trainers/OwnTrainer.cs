@@ -4,6 +4,7 @@ using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Trainer.Access;
+using Yrkesresan.Trainer.Policies;
 using Yrkesresan.Trainer.Qualifications;
 
 namespace Yrkesresan.Trainer.Trainers;
@@ -25,6 +26,7 @@ internal static class OwnTrainer
         {
             stream.AppendMany(events);
             lapses.Follow(session, trainer, after);
+            await LookAgainWhenTrainerChanges.Follow(session, id, clock.GetUtcNow(), http.RequestAborted);
         }
 
         await session.SaveChangesAsync(http.RequestAborted);

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using Yrkesresan.Trainer.Absences;
 
 namespace Yrkesresan.Trainer.Trainers;
 
@@ -225,6 +226,13 @@ public sealed record TrainerProfile(
     /// <summary>Whether name and address were deleted.</summary>
     public bool Erased { get; init; }
 
+    /// <summary>Absences that stand, in the order they were reported.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+
+    /// <summary>Whether the trainer has said, or the employer for her or him, that she or he can't teach then.</summary>
+    /// <param name="day">Local date.</param>
+    public bool IsAbsent(DateOnly day) => Absences.Any(absence => absence.Covers(day));
+
     /// <summary>Whether the trainer may teach the course on all of the days: offers it, is trained for it, and certified where it is demanded.</summary>
     /// <param name="course">Slug.</param>
     /// <param name="qualification">What the course demands; null: nothing.</param>
@@ -307,6 +315,8 @@ public sealed record TrainerProfile(
                     .Select(one => one.Kind == e.Kind && one.HoldsOn(e.From) ? one with { Until = e.From.AddDays(-1) } : one),
             ],
         },
+        AbsenceReported e => state! with { Absences = [.. state.Absences, new Absence(e.Absence, e.Dates, e.From, e.Until)] },
+        AbsenceReverted e => state! with { Absences = [.. state.Absences.Where(one => one.Id != e.Absence)] },
         QualificationLapseRaised e => state! with { Lapses = [.. state.Lapses.Append(new RaisedLapse(e.Kind, e.LastDay))] },
         TrainedForCourse e => state! with
         {
@@ -358,6 +368,8 @@ public sealed class TrainerProfileProjection : SingleStreamProjection<TrainerPro
         IncludeType<QualificationLapseRaised>();
         IncludeType<TrainedForCourse>();
         IncludeType<TrainingFoundIncomplete>();
+        IncludeType<AbsenceReported>();
+        IncludeType<AbsenceReverted>();
     }
 
     /// <inheritdoc />

@@ -3,6 +3,7 @@ using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
+using Yrkesresan.Trainer.Policies;
 using Yrkesresan.Trainer.Trainers;
 
 namespace Yrkesresan.Trainer.Trainings;
@@ -90,6 +91,7 @@ public sealed record RecordTrainingAttendance(DateOnly Date, IReadOnlyList<Guid>
             {
                 var person = await session.Events.FetchForExclusiveWriting<TrainerProfile>(trainer, cancellation);
                 person.AppendMany([.. Follows(state, person.Aggregate!, now)]);
+                await LookAgainWhenTrainerChanges.Follow(session, trainer, now, cancellation);
             }
         }
 

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Yrkesresan.ServiceDefaults;
+using Yrkesresan.Testing;
+using Yrkesresan.Trainer.Substitutions;
 using static Yrkesresan.Trainer.Tests.Api.Running;
 
 namespace Yrkesresan.Trainer.Tests.Api;
@@ -173,12 +175,91 @@ public sealed partial class ScopeTests
         ["delete /calendars/{id}"] = (Seen.Nothing, async world => new Asked($"/calendars/{(await Calendar(world))["id"]}", By: world.Own, Status: HttpStatusCode.NoContent)),
         ["get /calendars/{secret}.ics"] = (Seen.ByAnybody, async world => new Asked($"/calendars/{(await Calendar(world))["url"]!.GetValue<string>().Split('/')[^1]}")),
         ["get /teams/missing"] = (Seen.OnlyOwn, world => Is(new Asked("/teams/missing"))),
+        // Absence and substitutes
+        ["post /trainers/{id}/absences"] = (Seen.Nothing, world => Is(new Asked(
+            $"/trainers/{world.Trainer}/absences", new { dates = new[] { Today }, reason = "Sjuk" }, world.Own, HttpStatusCode.Created))),
+        ["get /trainers/{id}/absences"] = (Seen.Nothing, async world =>
+        {
+            await Absent(world);
+            return new Asked($"/trainers/{world.Trainer}/absences", By: world.Manager);
+        }
+        ),
+        ["get /trainers/{id}/absences/{absence}"] = (Seen.Nothing, async world => new Asked($"/trainers/{world.Trainer}/absences/{await Absent(world)}", By: world.Administrator)),
+        ["post /trainers/{id}/absences/{absence}/reversal"] = (Seen.Nothing, async world => new Asked(
+            $"/trainers/{world.Trainer}/absences/{await Absent(world)}/reversal", By: world.Manager)),
+        ["post /journeys/{journey}/occasions/{id}/substitutions"] = (Seen.Nothing, async world =>
+        {
+            var (occasion, _, _) = await Searched(world);
+            return new Asked($"/journeys/{Journey}/occasions/{occasion}/substitutions", new { trainer = world.Second }, Status: HttpStatusCode.Created);
+        }
+        ),
+        ["post /substitutions/{id}/answer"] = (Seen.Nothing, async world =>
+        {
+            var (_, search, asked) = await Searched(world);
+            return new Asked($"/substitutions/{search}/answer", new { accept = true }, world.Running.Trainer.As("trainer", "norrbotten", person: asked));
+        }
+        ),
+        ["post /substitutions/{id}/requests"] = (Seen.Nothing, async world =>
+        {
+            var (_, search, asked) = await Searched(world);
+            return new Asked($"/substitutions/{search}/requests", new { trainer = asked });
+        }
+        ),
+        ["post /substitutions/{id}/candidates/{trainer}/skip"] = (Seen.Nothing, async world =>
+        {
+            var (_, search, asked) = await Searched(world);
+            return new Asked($"/substitutions/{search}/candidates/{asked}/skip");
+        }
+        ),
+        ["post /substitutions/{id}/end"] = (Seen.Nothing, async world => new Asked($"/substitutions/{(await Searched(world)).Search}/end", new { reason = "Löst" })),
+        ["put /substitutions/{id}/way"] = (Seen.Nothing, async world => new Asked(
+            $"/substitutions/{(await Searched(world)).Search}/way", new { atOnce = 2, hoursToAnswer = 4 })),
+        ["get /substitutions/{id}"] = (Seen.Nothing, async world => new Asked($"/substitutions/{(await Searched(world)).Search}")),
+        ["get /substitutions"] = (Seen.OnlyOwn, async world =>
+        {
+            await Searched(world);
+            return new Asked("/substitutions?limit=500");
+        }
+        ),
+        ["get /vacancies"] = (Seen.OnlyOwn, async world =>
+        {
+            await Searched(world);
+            return new Asked("/vacancies?limit=500");
+        }
+        ),
+        ["get /trainers/{id}/requests"] = (Seen.Nothing, async world =>
+        {
+            var (_, _, asked) = await Searched(world);
+            return new Asked($"/trainers/{asked}/requests", By: world.Administrator);
+        }
+        ),
+        ["put /regions/{region}/substitution-rules"] = (Seen.Nothing, world => Is(new Asked("/regions/norrbotten/substitution-rules", new { atOnce = 1, hoursToAnswer = 24 }))),
+        ["get /regions/{region}/substitution-rules"] = (Seen.Nothing, world => Is(new Asked("/regions/norrbotten/substitution-rules"))),
         ["get /taught/to-confirm"] = (Seen.OnlyOwn, world => Is(new Asked("/taught/to-confirm"))),
     };
 
     private static Task<Asked> Is(Asked asked) => Task.FromResult(asked);
 
     private static string Today => TimeProvider.System.Today().ToString("O", CultureInfo.InvariantCulture);
+
+    private static async Task<Guid> Absent(World world) => (await Json(
+        await Post(world.Running.Coordinator, $"/trainers/{world.Trainer}/absences", new { dates = new[] { Today }, reason = world.Name }), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+
+    /// <summary>An occasion ahead whose second trainer is absent, the search for a substitute, and who is asked: of the world's municipality too.</summary>
+    private static async Task<(Guid Occasion, Guid Search, Guid Asked)> Searched(World world)
+    {
+        var date = TimeProvider.System.Today().AddDays(40);
+        var occasion = await world.Running.Occasion(world.Course, dates: [date]);
+        await Json(await world.Running.Confirm(occasion, world.Leader, [world.Trainer, world.Second]), HttpStatusCode.OK);
+        var spare = await world.Running.Recruit(world.Course, municipality: world.Municipality);
+        await Json(
+            await Post(world.Running.Coordinator, $"/trainers/{world.Second}/absences", new { dates = new[] { date.ToString("O", CultureInfo.InvariantCulture) }, reason = "Sjuk" }),
+            HttpStatusCode.Created);
+        await using var session = world.Running.Trainer.Store.QuerySession(Journey);
+        var id = Substitution.IdOf(occasion, world.Second, 0);
+        await Eventually.Get(() => session.LoadAsync<Substitution>(id), found => found?.RequestOf(spare) is not null, what: "the spare trainer asked");
+        return (occasion, id, spare);
+    }
 
     private static object InterestOf(World world) => new
     {

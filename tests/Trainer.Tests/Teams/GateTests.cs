@@ -9,7 +9,7 @@ namespace Yrkesresan.Trainer.Tests.Teams;
 
 public sealed class GateTests
 {
-    public static TheoryData<string> Codes => [Gate.NotQualified, Gate.Paused, Gate.Ended, Gate.NoConsent, Gate.CannotTravel, Gate.DayConflict, Gate.NoDaysLeft];
+    public static TheoryData<string> Codes => [Gate.NotQualified, Gate.Paused, Gate.Ended, Gate.Absent, Gate.NoConsent, Gate.CannotTravel, Gate.DayConflict, Gate.NoDaysLeft];
 
     [Theory]
     [MemberData(nameof(Codes))]
@@ -105,6 +105,7 @@ public sealed class GateTests
     {
         Gate.NotQualified => Person(6, courses: ["familjehem"]),
         Gate.Paused => Person(6) with { Pauses = [new Pause(March(10), March(10))] },
+        Gate.Absent => Person(6) with { Absences = [new Absences.Absence(Guid.NewGuid(), [March(10)], null, null)] },
         Gate.Ended => Person(6) with { EndedFrom = March(18) },
         Gate.NoConsent => Person(6) with { Consented = false },
         Gate.CannotTravel => Person(6) with { Places = ["boden"] },

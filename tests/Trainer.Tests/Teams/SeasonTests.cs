@@ -1,4 +1,7 @@
 using Xunit;
+using Yrkesresan.ServiceDefaults;
+using Yrkesresan.Trainer.Absences;
+using Yrkesresan.Trainer.Substitutions;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
 using static Yrkesresan.Trainer.Tests.Teams.Usual;
@@ -119,6 +122,155 @@ public sealed class SeasonTests
         }
     }
 
+    [Theory]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(34)]
+    [InlineData(35)]
+    [InlineData(36)]
+    public void With_absences_answers_in_any_order_and_moves_every_vacant_place_is_asked_for_raised_or_filled(int seed)
+    {
+        Run(seed, 30, []);
+    }
+
+    [Fact]
+    public void The_seasons_meet_everything_that_can_come_in_the_way_of_a_substitute()
+    {
+        var seen = new HashSet<string>();
+        for (var seed = 41; seed < 53; seed++)
+        {
+            Run(seed, 12, seen);
+        }
+
+        string[] all =
+        [
+            "accepted", "declined", "refused day-conflict", "refused substitution-taken", "refused request-expired", "refused request-withdrawn", "refused request-declined",
+            "Exhausted", "Filled", "Ended", "reverted", "occasion-moved", "occasion-cancelled", "days-changed", "by-hand",
+        ];
+        Assert.Empty(all.Except(seen));
+    }
+
+    [Fact]
+    public void Without_looking_again_at_who_says_yes_somebody_is_booked_twice_and_without_seeking_a_place_is_forgotten()
+    {
+        static bool Broken(int seed, bool looksAgain, bool seeks) => Record.Exception(() => Run(seed, 30, [], looksAgain, seeks)) is Xunit.Sdk.XunitException;
+        Assert.Contains(Enumerable.Range(31, 6), seed => Broken(seed, looksAgain: false, seeks: true));
+        Assert.All(Enumerable.Range(31, 3), seed => Assert.True(Broken(seed, looksAgain: true, seeks: false)));
+    }
+
+    private static void Run(int seed, int rounds, HashSet<string> seen, bool looksAgain = true, bool seeks = true)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < rounds; round++)
+        {
+            var season = Willing(random, looksAgain, seeks);
+            var version = 1L;
+            for (var step = 0; step < 60; step++)
+            {
+                var occasion = season.Teams.Keys.Order().ElementAt(random.Next(season.Teams.Count));
+                var trainer = season.Trainers[random.Next(season.Trainers.Count)];
+                var search = season.Searches.Values.OrderBy(one => one.Id).ElementAtOrDefault(random.Next(Math.Max(1, season.Searches.Count)));
+                switch (random.Next(14))
+                {
+                    case 0:
+                        season.Says(occasion, new OccasionDated(occasion, Course, "norrbotten", AnyDates(random), ++version, season.Now));
+                        break;
+                    case 1 when random.Next(3) == 0:
+                        season.Says(occasion, new OccasionCalledOff(occasion, Course, "norrbotten", ++version, season.Now));
+                        break;
+                    case 2 or 3 when season.Propose(occasion) is { Leader: { } leader } proposal:
+                        season.Confirm(occasion, leader, proposal.Trainers, proposal.Days);
+                        break;
+                    case 4 or 5:
+                        var from = March(random.Next(1, 25));
+                        var absence = random.Next(3) switch
+                        {
+                            0 => new Absence(Guid.NewGuid(), [from], null, null),
+                            1 => new Absence(Guid.NewGuid(), null, from, from.AddDays(random.Next(1, 6))),
+                            _ => new Absence(Guid.NewGuid(), null, from, null),
+                        };
+                        season.Changes(trainer.Id, one => one with { Absences = [.. one.Absences, absence] });
+                        break;
+                    case 6:
+                        season.Changes(trainer.Id, one => one with { Absences = [.. one.Absences.Skip(1)] });
+                        break;
+                    case 7:
+                        season.Passes(TimeSpan.FromHours(random.Next(1, 16)));
+                        break;
+                    case 8 when search is { Open: true } && random.Next(3) == 0:
+                        season.Steers(search.Id, random.Next(3) switch
+                        {
+                            0 => one => EndSubstitution.Decide(new EndSubstitution(season.Now), one),
+                            1 => one => ChooseWayOfAsking.Decide(new ChooseWayOfAsking(random.Next(1, 4), 12, season.Now), one),
+                            _ => one => one.Waiting.FirstOrDefault() is { } asked ? SkipCandidate.Decide(new SkipCandidate(asked.Trainer, season.Now), one) : [],
+                        });
+                        break;
+                    default:
+                        // Whoever was ever asked answers, in time or not, in any order.
+                        if (search?.Requests.OrderBy(_ => random.Next()).FirstOrDefault() is { } request)
+                        {
+                            var accept = random.Next(3) > 0;
+                            seen.Add(season.Answers(search.Id, request.Trainer, accept) is { } code ? $"refused {code}" : accept ? "accepted" : "declined");
+                        }
+
+                        break;
+                }
+
+                Holds(season);
+                HoldsForVacancies(season);
+            }
+
+            seen.UnionWith(season.Searches.Values.SelectMany(one => new[] { $"{one.Status}", one.Because ?? "" }));
+        }
+    }
+
+    private static void HoldsForVacancies(Season season)
+    {
+        foreach (var team in season.Teams.Values)
+        {
+            Assert.All(Vacancy.Of(team, season.Now.SwedishDay()).Where(vacancy => vacancy.Code == Gate.Absent), vacancy => Assert.Contains(
+                season.Searches.Values.Where(one => one.Occasion == team.Id && one.Absent == vacancy.Trainer && one.Days.SequenceEqual(vacancy.Days)),
+                one => one.Status switch
+                {
+                    SubstitutionStatus.Asking => one.Waiting.Any(),
+                    SubstitutionStatus.Exhausted => !one.Waiting.Any(),
+                    _ => one.Because == Substitution.ByHand,
+                }));
+            // Nobody waits for an answer about days that are not vacant.
+            Assert.All(season.Searches.Values.Where(one => one.Occasion == team.Id), one => Assert.True(
+                one.Open ? team.Conflicts.Any(vacant => vacant.Trainer == one.Absent) : !one.Waiting.Any()));
+            Assert.All(season.Searches.Values.Where(one => one.Status == SubstitutionStatus.Filled), one => Assert.Single(one.Requests, request => request.Status == RequestStatus.Accepted));
+        }
+
+        Assert.All(season.Asked.GroupBy(one => one), one => Assert.Single(one));
+    }
+
+    // Most of them can, so that there is much to ask for, and few have days enough for all.
+    private static Season Willing(Random random, bool looksAgain, bool seeks)
+    {
+        var trainers = Enumerable.Range(0, random.Next(7, 14)).Select(number => Person(
+            number + 200, random.Next(3) switch { 0 => "lulea", 1 => "boden", _ => "pitea" }, mayLead: random.Next(2) == 0,
+            certified: new Qualification("bbic", new DateOnly(2020, 1, 1), random.Next(8) == 0 ? March(random.Next(10, 28)) : null)) with
+        {
+            DaysPerYear = random.Next(2, 10),
+            EndedFrom = random.Next(12) == 0 ? March(random.Next(10, 28)) : null,
+        }).ToList();
+        var season = new Season(trainers, Demand(1, random.Next(1, 3)))
+        {
+            LooksAgain = looksAgain,
+            Seeks = seeks,
+            Rules = new SubstitutionRules("norrbotten", random.Next(1, 4), 24),
+        };
+        for (var number = 0; number < 5; number++)
+        {
+            var occasion = new Guid($"0c000000-0000-7000-8000-{number:000000000000}");
+            season.Says(occasion, new OccasionDated(occasion, Course, "norrbotten", AnyDates(random), 1, At));
+        }
+
+        return season;
+    }
+
     internal static Season Any(Random random)
     {
         var trainers = Enumerable.Range(0, random.Next(4, 12)).Select(number => Person(
@@ -154,6 +306,7 @@ public sealed class SeasonTests
                 Assert.True(
                     trainer.MayTeach(Course, season.Demand.Qualification, [day.Date]) || (team.Exceptions ?? []).Contains(new GateException(trainer.Id, Gate.NotQualified)),
                     "unqualified without an exception");
+                Assert.False(trainer.IsAbsent(day.Date), "absent");
                 Assert.NotEqual(TrainerStatus.Ended, trainer.StatusOn(day.Date));
                 Assert.True(
                     trainer.StatusOn(day.Date) == TrainerStatus.Active || (team.Exceptions ?? []).Contains(new GateException(trainer.Id, Gate.Paused)), "paused without an exception");
