@@ -108,10 +108,13 @@ public sealed record AnswerRequest(Guid Trainer, string Municipality, bool Accep
         var events = Decide(new AnswerRequest(trainer, person.Municipality, request.Accept!.Value, why, caller.Role, now), under.Search);
         if (events is [SubstituteAssigned assigned, ..])
         {
-            await Follow.Append(
-                under.Team,
-                [new SubstituteJoined(found.Occasion, found.Region, found.Absent, assigned.Substitute, assigned.Days, id, now)],
-                found.Journey, session, now, cancellation, filled: id);
+            var joined = new SubstituteJoined(found.Occasion, found.Region, found.Absent, assigned.Substitute, assigned.Days, id, now);
+            await Follow.Append(under.Team, [joined], found.Journey, session, now, cancellation, filled: id);
+            // Why a rule was set aside for somebody who has left the team is nobody's business any more.
+            foreach (var gone in (under.Occasion.Exceptions ?? []).Except(OccasionTeam.Apply(under.Occasion, joined)!.Exceptions ?? []))
+            {
+                session.Delete<ExceptionNote>(ExceptionNote.IdOf(found.Occasion, gone));
+            }
         }
 
         var after = under.Search.After(events);

@@ -134,6 +134,17 @@ public sealed class SubstitutesTests(Running running)
     }
 
     [Fact]
+    public async Task Why_somebody_was_absent_is_forgotten_with_the_name()
+    {
+        var trainer = await running.Recruit(await running.Course());
+        var id = (await Json(await Absent(running.Coordinator, trainer, new { from = Soon, reason = "Sjukskriven tills vidare" }), HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+        await Json(await Post($"/trainers/{trainer}/end", new { from = Iso(DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1)) }), HttpStatusCode.OK);
+        await Json(await Post($"/trainers/{trainer}/erasure", new { }), HttpStatusCode.OK);
+        await using var session = running.Trainer.Store.QuerySession();
+        Assert.Null(await session.LoadAsync<Yrkesresan.Trainer.Absences.AbsenceNote>(id, Cancellation));
+    }
+
+    [Fact]
     public async Task Days_that_are_not_booked_yet_are_closed_by_an_absence()
     {
         var course = await running.Course();

@@ -93,6 +93,9 @@ public sealed class SeasonTests
 
             var plan = Enumerable.Range(1, days).Select(day => new TeachingDay(March(day), [.. new[] { Ann.Id, Bo.Id, both.Id }.Take(1 + day)])).ToList();
             OccasionDated[] first = [At(one, 1, 1) with { Days = [.. Enumerable.Range(1, days).Select(day => new CourseDate(March(day), false))] }, At(other, 1, 10)];
+            // Half of the time somebody is absent on dates that they come to, or pass.
+            var absence = new Absence(Guid.NewGuid(), [March(3), March(5), March(20), March(21), March(25)], null, null);
+            var absent = random.Next(2) == 0;
             string Run(IEnumerable<(Guid, object)> words)
             {
                 var season = new Season(all, Demand(1, 2, null));
@@ -100,13 +103,20 @@ public sealed class SeasonTests
                 season.Says(other, first[1]);
                 Assert.Null(season.Confirm(one, Ann.Id, [Bo.Id, both.Id], plan));
                 Assert.Null(season.Confirm(other, all[2].Id, [all[3].Id, both.Id]));
+                if (absent)
+                {
+                    season.Changes(both.Id, trainer => trainer with { Absences = [absence] });
+                }
+
                 foreach (var (occasion, word) in words)
                 {
                     season.Says(occasion, word);
                 }
 
                 Holds(season);
-                return string.Join('\n', season.Teams.Values.OrderBy(team => team.Id).Select(team =>
+                HoldsForVacancies(season);
+                var sought = season.Searches.Values.Where(search => search.Open).Select(search => $"{search.Occasion} {search.Absent} {string.Join(' ', search.Days)}").Order(StringComparer.Ordinal);
+                return string.Join('\n', sought) + '\n' + string.Join('\n', season.Teams.Values.OrderBy(team => team.Id).Select(team =>
                     $"{team.Id} {team.CalledOff} {team.DecisionDate} {team.HeldIn} {team.Conflicts.Count} {string.Join(' ', team.Days.Select(day => $"{day.Date}:{string.Join(',', day.Teaching.Order())}"))}"));
             }
 
