@@ -14,7 +14,10 @@ public sealed class Journeys
     public const string None = "none";
 
     /// <summary>Every journey's slug, as <c>data/journeys.json</c> lists them.</summary>
-    public static IReadOnlyList<string> All { get; } = Read();
+    public static IReadOnlyList<string> All { get; } = [.. Read().Select(journey => journey.Slug)];
+
+    /// <summary>What each is called in Swedish, by slug.</summary>
+    public static IReadOnlyDictionary<string, string> Titles { get; } = Read().ToDictionary(journey => journey.Slug, journey => journey.Title);
 
     private readonly HashSet<string> handled;
 
@@ -47,10 +50,10 @@ public sealed class Journeys
             : slugs;
     }
 
-    private static string[] Read()
+    private static List<(string Slug, string Title)> Read()
     {
         using var stream = typeof(Journeys).Assembly.GetManifestResourceStream("journeys.json")!;
         using var list = JsonDocument.Parse(stream);
-        return [.. list.RootElement.EnumerateArray().Select(journey => journey.GetProperty("slug").GetString()!)];
+        return [.. list.RootElement.EnumerateArray().Select(journey => (journey.GetProperty("slug").GetString()!, journey.GetProperty("title").GetString()!))];
     }
 }

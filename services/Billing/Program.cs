@@ -1,6 +1,7 @@
 using Yrkesresan.Billing;
 using Yrkesresan.Billing.Agreements;
 using Yrkesresan.Billing.Allocations;
+using Yrkesresan.Billing.Bookkeeping;
 using Yrkesresan.Billing.Costs;
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Integration;
@@ -55,5 +56,7 @@ RepayPayment.Map(routes);
 GetTrainerPool.Map(routes);
 DistributeTrainerPool.Map(routes);
 GetCosts.Map(routes);
+GetBookkeeping.Map(routes);
+GetInvoiceTables.Map(routes);
 
 await app.RunServiceAsync();

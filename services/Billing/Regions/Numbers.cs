@@ -34,13 +34,12 @@ internal static partial class Numbers
 
     /// <summary>
     /// An id in Peppol's network as scheme and number; null where it is none. Schemes that Swedish public bodies use: <c>0007</c> organisation number,
-    /// <c>0088</c> GLN, <c>9955</c> VAT number, each with its check digit.
+    /// <c>0088</c> GLN, each with its check digit. <c>9955</c>, the VAT number, is no longer in the network's list of schemes (PEPPOL-EN16931-CL008).
     /// </summary>
     public static string? Peppol(string? sent) => sent?.Split(':') switch
     {
         ["0007", var number] when Organisation(number) is { } digits => $"0007:{digits}",
         ["0088", { Length: 13 } number] when Gln(number) => sent,
-        ["9955", var number] when Vat(number) is not null => sent,
         _ => null,
     };
 

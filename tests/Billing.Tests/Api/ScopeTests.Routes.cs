@@ -117,6 +117,13 @@ public sealed partial class ScopeTests
         ),
         ["post /payments/{id}/repayment"] = (Seen.Nothing, async world => new Asked($"/payments/{(await world.Pay()).Payment}/repayment")),
 
+        // Bookkeeping: the whole region's, so no municipality's.
+        ["get /regions/{region}/bookkeeping/{year}.se"] = (Seen.Nothing, async world => new Asked(world.Of($"/bookkeeping/{await world.YearOfIssue()}.se"))),
+        ["get /regions/{region}/bookkeeping/{year}/invoices.csv"] =
+            (Seen.Nothing, async world => new Asked(world.Of($"/bookkeeping/{await world.YearOfIssue()}/invoices.csv"))),
+        ["get /regions/{region}/bookkeeping/{year}/invoice-lines.csv"] =
+            (Seen.Nothing, async world => new Asked(world.Of($"/bookkeeping/{await world.YearOfIssue()}/invoice-lines.csv"))),
+
         // Trainer pool: what it is, in all, is no municipality's own.
         ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}")))),
         ["post /regions/{region}/journeys/{journey}/trainer-pool/{year}/distribution"] =

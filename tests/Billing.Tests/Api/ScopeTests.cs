@@ -96,6 +96,10 @@ public sealed partial class ScopeTests(RunningBilling billing)
             return CourseInvoice;
         }
 
+        /// <summary>The year in whose series the course invoice, now issued, is numbered.</summary>
+        public async Task<string> YearOfIssue() =>
+            (await TestRegion.Json(await Region.Coordinator.GetAsync($"/api/billing/v1/invoices/{await Issued()}")))["number"]!.GetValue<string>()[..4];
+
         public static async Task<World> Make(RunningBilling billing)
         {
             var region = billing.Region();

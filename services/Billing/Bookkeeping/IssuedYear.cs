@@ -1,0 +1,87 @@
+using Marten;
+using Yrkesresan.Billing.Documents;
+using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Payments;
+using Yrkesresan.Billing.Pool;
+using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Messaging;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Bookkeeping;
+
+/// <summary>What a region issued, got paid and distributed in a calendar year: from what is stored, looked up nowhere else.</summary>
+internal static class IssuedYear
+{
+    /// <summary>The documents numbered in the year, in the order of their numbers.</summary>
+    /// <exception cref="RuleBroken"><c>issued-before-documents</c>: one has none, and a book without it would be wrong.</exception>
+    public static async Task<IReadOnlyList<(int Sequence, InvoiceDocument Document)>> Documents(
+        IQuerySession session, string region, int year, CancellationToken cancellation)
+    {
+        var invoices = await session.QueryAsync<Invoice>(
+            """
+            where data -> 'drafted' ->> 'region' = ? and (data -> 'issued' ->> 'seriesYear')::int = ?
+            order by (data -> 'issued' ->> 'sequence')::int
+            """,
+            cancellation, region, year);
+        var credited = await Invoices(session, invoices.Select(invoice => invoice.Drafted.Credits).OfType<Guid>());
+        var documents = invoices.Select(invoice => (
+            invoice.Issued!.Sequence, invoice.Issued.Number,
+            Document: InvoiceDocuments.Of(invoice, invoice.Drafted.Credits is { } of ? credited.GetValueOrDefault(of) : null))).ToList();
+        var without = documents.Where(one => one.Document is null).Select(one => one.Number).ToList();
+        return without.Count > 0
+            ? throw new RuleBroken("issued-before-documents", $"{string.Join(", ", without.Take(10))}{(without.Count > 10 ? " …" : "")}")
+            : [.. documents.Select(one => (one.Sequence, one.Document!))];
+    }
+
+    /// <summary>What happened to payments in the year, in the order it became known: numbers stay when more is read in.</summary>
+    public static async Task<IReadOnlyList<PaymentBooked>> Payments(IQuerySession session, string region, int year, CancellationToken cancellation)
+    {
+        var payments = await session.QueryAsync<Payment>("where data -> 'received' ->> 'region' = ?", cancellation, region);
+        var invoices = await Invoices(session, payments.SelectMany(payment => payment.Allocations).Select(allocated => allocated.Invoice));
+        return
+        [
+            .. payments.SelectMany(payment => Booked(payment, invoices)).Where(one => one.Booked.On.Year == year)
+                .OrderBy(one => one.At).ThenBy(one => one.Payment).Select(one => one.Booked),
+        ];
+    }
+
+    /// <summary>Pools distributed in the year, of whichever year they are.</summary>
+    public static async Task<IReadOnlyList<(string Journey, TrainerPoolDistributed Distributed)>> Distributions(
+        Sessions sessions, string region, int year, CancellationToken cancellation)
+    {
+        var found = new List<(string Journey, TrainerPoolDistributed Distributed)>();
+        foreach (var journey in Journeys.All)
+        {
+            await using var session = sessions.Read(journey);
+            var pools = await session.QueryAsync<TrainerPool>(
+                "where d.tenant_id = ? and data -> 'distributed' ->> 'region' = ?", cancellation, journey, region);
+            found.AddRange(pools.Where(pool => pool.Distributed.At.SwedishDay().Year == year).Select(pool => (journey, pool.Distributed)));
+        }
+
+        return [.. found.OrderBy(one => one.Distributed.At).ThenBy(one => one.Journey, StringComparer.Ordinal)];
+    }
+
+    // What was set off when the payment was read in is booked with it; what somebody decides later is a voucher of its own, of the day it was decided.
+    private static IEnumerable<(DateTimeOffset At, string Payment, PaymentBooked Booked)> Booked(Payment payment, IReadOnlyDictionary<Guid, Invoice> invoices)
+    {
+        string Number(PaymentAllocated allocated) => invoices[allocated.Invoice].Issued!.Number;
+        SetOff Off(PaymentAllocated allocated) => new(invoices[allocated.Invoice].Drafted.Municipality, allocated.Amount);
+        var received = payment.Received;
+        var (with, later) = (payment.Allocations.Where(one => one.At == received.At).ToList(), payment.Allocations.Where(one => one.At != received.At));
+        yield return (received.At, payment.Id, new PaymentBooked(
+            received.On, with.Count == 0 ? "Inbetalning att utreda" : $"Inbetalning av {string.Join(", ", with.Select(Number))}", received.Amount, [.. with.Select(Off)]));
+        foreach (var allocated in later)
+        {
+            yield return (allocated.At, payment.Id, new PaymentBooked(allocated.At.SwedishDay(), $"Inbetalning avräknad mot {Number(allocated)}", 0, [Off(allocated)]));
+        }
+
+        if (payment.Repaid is { } repaid)
+        {
+            yield return (repaid.At, payment.Id, new PaymentBooked(repaid.At.SwedishDay(), "Återbetalning", -repaid.Amount, []));
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, Invoice>> Invoices(IQuerySession session, IEnumerable<Guid> ids) =>
+        (await session.LoadManyAsync<Invoice>([.. ids.Distinct().Select(Invoice.Key)])).ToDictionary(invoice => invoice.Drafted.Invoice);
+}
