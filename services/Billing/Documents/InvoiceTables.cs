@@ -17,7 +17,10 @@ public static class InvoiceTables
     // Only texts are taken for formulas, so only they get an apostrophe: an amount may be negative.
     private static readonly CsvWriterOptions Form = new()
     {
-        Separator = ';', WriteByteOrderMark = true, Injection = CsvInjection.Escape, FormatProvider = new NumberFormatInfo { NumberDecimalSeparator = "," },
+        Separator = ';',
+        WriteByteOrderMark = true,
+        Injection = CsvInjection.Escape,
+        FormatProvider = new NumberFormatInfo { NumberDecimalSeparator = "," },
     };
 
     /// <summary>A row per invoice.</summary>

@@ -143,7 +143,9 @@ public sealed class SieFileTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Bookkeeping:Accounts:Receivables"] = "1511", ["Bookkeeping:Accounts:Bank"] = "1940", ["Bookkeeping:Regions:norrbotten:Accounts:Bank"] = "1920",
+            ["Bookkeeping:Accounts:Receivables"] = "1511",
+            ["Bookkeeping:Accounts:Bank"] = "1940",
+            ["Bookkeeping:Regions:norrbotten:Accounts:Bank"] = "1920",
         }).Build();
         Assert.Equal(Ours with { Receivables = 1511, Bank = 1920 }, Accounts.Of(configuration, "norrbotten"));
         Assert.Equal(Ours with { Receivables = 1511, Bank = 1940 }, Accounts.Of(configuration, "dalarna"));

@@ -20,7 +20,8 @@ internal static class Some
 
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
     {
-        [VatCategory.Exempt] = "Utbildning, undantagen från skatteplikt", [VatCategory.OutOfScope] = "Inte skattepliktig omsättning",
+        [VatCategory.Exempt] = "Utbildning, undantagen från skatteplikt",
+        [VatCategory.OutOfScope] = "Inte skattepliktig omsättning",
     };
 
     public static DocumentLine Line(
@@ -102,7 +103,10 @@ internal static class Some
             DueOn = kind == DocumentKind.Invoice && Has(4) ? document.DueOn : null,
             Seller = seller with
             {
-                Contact = Has(5) ? seller.Contact : null, Phone = Has(6) ? seller.Phone : null, Email = null, ApprovedForFTax = Has(7),
+                Contact = Has(5) ? seller.Contact : null,
+                Phone = Has(6) ? seller.Phone : null,
+                Email = null,
+                ApprovedForFTax = Has(7),
                 VatNumber = lines.All(line => line.Tax.Category == VatCategory.OutOfScope) && Has(2) ? null : seller.VatNumber,
                 Bankgiro = Has(3) ? seller.Bankgiro : "9912346",
             },
