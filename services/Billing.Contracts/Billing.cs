@@ -23,12 +23,61 @@ public sealed record MunicipalityJoined(string Region, string Municipality, stri
 [MessageUrn("yrkesresan:billing:municipality-left:v1", useDefaultPrefix: false)]
 public sealed record MunicipalityLeft(string Region, string Municipality, DateOnly On, long Version, DateTimeOffset At);
 
+/// <summary>A year's coordinator cost was shared over a region's municipalities (S4 8.2).</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Year">The year.</param>
+/// <param name="Total">Kronor.</param>
+/// <param name="Shares">What each municipality pays; sums to the total.</param>
+/// <param name="Version">Version of the agreement: the highest is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.agreement-made.v1")]
+[MessageUrn("yrkesresan:billing:agreement-made:v1", useDefaultPrefix: false)]
+public sealed record AgreementMade(string Region, int Year, decimal Total, IReadOnlyList<AgreementShare> Shares, long Version, DateTimeOffset At);
+
+/// <summary>A year's agreement was amended, or ended before year-end: these are its shares now.</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Year">The year.</param>
+/// <param name="Why"><c>municipality-joined</c>, <c>municipality-left</c>, <c>total-changed</c>, <c>inhabitants-corrected</c>, <c>ended</c> or <c>other</c>.</param>
+/// <param name="Ends">Its last day.</param>
+/// <param name="Total">Kronor.</param>
+/// <param name="Shares">What each municipality pays; sums to the total.</param>
+/// <param name="Version">Version of the agreement: the highest is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.agreement-amended.v1")]
+[MessageUrn("yrkesresan:billing:agreement-amended:v1", useDefaultPrefix: false)]
+public sealed record AgreementAmended(
+    string Region, int Year, string Why, DateOnly Ends, decimal Total, IReadOnlyList<AgreementShare> Shares, long Version, DateTimeOffset At);
+
+/// <summary>A municipality's share of a year's coordinator cost.</summary>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Amount">Kronor, before any rebate.</param>
+/// <param name="ToPay">Kronor, after any rebate.</param>
+public sealed record AgreementShare(string Municipality, decimal Amount, decimal ToPay);
+
+/// <summary>A year's agreement was settled against what the year cost (S0 2). Again, when the costs were corrected.</summary>
+/// <param name="Region">Slug.</param>
+/// <param name="Year">The year.</param>
+/// <param name="Agreed">Kronor agreed.</param>
+/// <param name="Actual">Kronor that the year cost.</param>
+/// <param name="Shares">Each municipality's part of the difference; sums to it.</param>
+/// <param name="Version">Version of the agreement: the highest is what holds.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.agreement-settled.v1")]
+[MessageUrn("yrkesresan:billing:agreement-settled:v1", useDefaultPrefix: false)]
+public sealed record AgreementSettled(
+    string Region, int Year, decimal Agreed, decimal Actual, IReadOnlyList<SettlementShare> Shares, long Version, DateTimeOffset At);
+
+/// <summary>A municipality's part of the difference between what was agreed and what the year cost.</summary>
+/// <param name="Municipality">Slug.</param>
+/// <param name="Amount">Kronor to pay besides; negative: repaid.</param>
+public sealed record SettlementShare(string Municipality, decimal Amount);
+
 /// <summary>An invoice was drafted, or its draft amended or withdrawn (then of nothing): the cost is known but not yet sent.</summary>
 /// <param name="Journey">Slug; null for coordinator costs, which belong to no journey.</param>
 /// <param name="Invoice">Id.</param>
 /// <param name="Region">Slug.</param>
 /// <param name="Municipality">Slug of who pays.</param>
-/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c>, <c>settlement</c>, <c>credit</c>, or what the municipality gets of the trainer pool, negative: <c>trainer-pool-credit</c> or <c>self-billing</c>.</param>
 /// <param name="Occasion">The occasion charged for; null for coordinator costs.</param>
 /// <param name="Course">Slug of the occasion's course; null for coordinator costs.</param>
 /// <param name="Year">The year the cost belongs to.</param>
@@ -69,7 +118,7 @@ public sealed record FeeScheduleSet(
 /// <param name="Number">Number in the region's gap-free series of the year.</param>
 /// <param name="Region">Slug.</param>
 /// <param name="Municipality">Slug of who pays.</param>
-/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c> or <c>credit</c>.</param>
+/// <param name="Kind"><c>course-fee</c>, <c>coordinator</c>, <c>settlement</c>, <c>credit</c>, or what the municipality gets of the trainer pool, negative: <c>trainer-pool-credit</c> or <c>self-billing</c>.</param>
 /// <param name="Occasion">The occasion charged for; null for coordinator costs.</param>
 /// <param name="Course">Slug of the occasion's course; null for coordinator costs.</param>
 /// <param name="Year">The year the cost belongs to.</param>
@@ -123,12 +172,13 @@ public sealed record InvoiceOverdue(
 /// <param name="Region">Slug.</param>
 /// <param name="Year">The year.</param>
 /// <param name="Collected">Kronor.</param>
-/// <param name="Shares">What each municipality gets; sums to what was collected.</param>
+/// <param name="Shares">What each municipality gets; sums with what is carried over to what was collected.</param>
 /// <param name="At">UTC.</param>
+/// <param name="CarriedOver">Kronor that go to the next year's pool: nobody taught, or corrections took more than was collected.</param>
 [EntityName("yrkesresan.billing.trainer-pool-distributed.v1")]
 [MessageUrn("yrkesresan:billing:trainer-pool-distributed:v1", useDefaultPrefix: false)]
 public sealed record TrainerPoolDistributed(
-    string Journey, string Region, int Year, decimal Collected, IReadOnlyList<PoolShare> Shares, DateTimeOffset At);
+    string Journey, string Region, int Year, decimal Collected, IReadOnlyList<PoolShare> Shares, DateTimeOffset At, decimal CarriedOver = 0);
 
 /// <summary>A municipality's share of the pool.</summary>
 /// <param name="Municipality">Slug.</param>

@@ -25,6 +25,11 @@ internal static class Store
         StoredEvent.Of<InhabitantsCounted>("billing.inhabitants_counted.v1"),
         StoredEvent.Of<MunicipalityLeft>("billing.municipality_left.v1"),
         StoredEvent.Of<AgreementMade>("billing.agreement_made.v1"),
+        StoredEvent.Of<AgreementAmended>("billing.agreement_amended.v1"),
+        StoredEvent.Of<AgreementEnded>("billing.agreement_ended.v1"),
+        StoredEvent.Of<AgreementSettled>("billing.agreement_settled.v1"),
+        StoredEvent.Of<RebateGranted>("billing.rebate_granted.v1"),
+        StoredEvent.Of<RebateUsed>("billing.rebate_used.v1"),
         StoredEvent.Of<FeeScheduleSet>("billing.fee_schedule_set.v1"),
         StoredEvent.Of<OccasionHeardOf>("billing.occasion_heard_of.v1"),
         StoredEvent.Of<OccasionPlanned>("billing.occasion_planned.v1"),
@@ -64,6 +69,7 @@ internal static class Store
 
         options.Projections.Add<RegionProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<AgreementProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<RebatesProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<FeeSchedulesProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<OccasionCostProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<InvoiceProjection>(ProjectionLifecycle.Inline);

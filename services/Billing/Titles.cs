@@ -6,6 +6,15 @@ internal static class Titles
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
         ["agreement-exists"] = "Det finns redan ett avtal för året. Ett avtal ändras genom tillägg, inte genom att läggas in på nytt.",
+        ["agreement-settled"] = "Avtalet är slutavräknat och kan inte ändras. Rättas kostnaden görs slutavräkningen om.",
+        ["agreement-ended"] = "Avtalet har upphört och kan inte ändras.",
+        ["agreement-not-over"] = "Avtalet löper fortfarande. Det slutavräknas när det har upphört.",
+        ["instalments-not-issued"] = "Alla delar av avtalet är inte fakturerade. Utfärda dem före slutavräkningen.",
+        ["credit-exceeds-invoiced"] = "Mer ska betalas tillbaka än kommunen har fakturerats.",
+        ["less-than-agreed-so-far"] = "Delarna som ligger före är redan mer än den nya summan. Ändra från en tidigare del.",
+        ["rebate-exceeds-share"] = "Rabatten är större än det kommunen ska betala.",
+        ["rebate-exceeds-granted"] = "Rabatten är större än det som återstår för kommunen.",
+        ["rebate-used"] = "Mer av rabatten är redan utnyttjat.",
         ["municipality-in-another-region"] = "Kommunen hör redan till en annan region.",
         ["joins-before-it-left"] = "Kommunen var med till och med det datumet. Ange ett senare datum för när den går med igen.",
         ["leaves-before-it-joined"] = "Kommunen kan inte lämna innan den gick med.",
@@ -39,7 +48,8 @@ internal static class Titles
         ["occasions-not-held"] = "Det finns planerade kurstillfällen som varken är genomförda eller inställda. Fördela potten när alla är det.",
         ["occasions-not-charged"] = "Det finns genomförda kurstillfällen som väntar på avgiftstabell. Fördela potten när de är debiterade.",
         ["pool-empty"] = "Inget har samlats in till utbildarpotten för året.",
-        ["no-days-taught"] = "Inga utbildardagar är registrerade för året.",
         ["not-for-peppol"] = "Fakturan saknar något som krävs för att skickas som e-faktura. Den finns som PDF.",
+        ["later-pool-distributed"] = "Potten för ett senare år är redan fördelad. Det som återstår av detta år ingår i nästa.",
+        ["earlier-pool-open"] = "Potten för ett tidigare år är inte fördelad. Fördela åren i ordning.",
     };
 }

@@ -9,16 +9,36 @@ namespace Yrkesresan.Billing.Agreements;
 /// <summary>An agreement, as answered.</summary>
 /// <param name="Region">Slug.</param>
 /// <param name="Year">The year.</param>
-/// <param name="Total">Kronor.</param>
+/// <param name="Total">Kronor, before rebates.</param>
 /// <param name="Items">What the total is made up of.</param>
 /// <param name="Split"><c>population</c> or <c>percent</c>.</param>
 /// <param name="Shares">By municipality; a municipality sees its own.</param>
-public sealed record AgreementView(string Region, int Year, decimal Total, IReadOnlyList<Item> Items, string Split, IReadOnlyList<AgreedShare> Shares)
+/// <param name="InhabitantsOn">When split by population: the date whose figures in force it was computed from.</param>
+/// <param name="Status"><c>agreed</c>, <c>ended</c> (before year-end) or <c>settled</c>.</param>
+/// <param name="Ends">Its last day; without notice.</param>
+/// <param name="Amendments">How many; see its history.</param>
+/// <param name="Settlement">How it was settled; left out before.</param>
+public sealed record AgreementView(
+    string Region, int Year, decimal Total, IReadOnlyList<Item> Items, string Split, IReadOnlyList<AgreedShare> Shares, DateOnly? InhabitantsOn, string Status,
+    DateOnly Ends, int Amendments, SettlementView? Settlement)
 {
     internal static AgreementView Of(Agreement agreement, string? only = null) => new(
-        agreement.Region, agreement.Year, agreement.Items.Sum(item => item.Amount), agreement.Items, agreement.Split,
-        [.. agreement.Shares.Where(share => only is null || share.Municipality == only)]);
+        agreement.Region, agreement.Year, agreement.Total, agreement.Items, agreement.Split,
+        [.. agreement.Shares.Where(share => only is null || share.Municipality == only)],
+        agreement.FiguresOn, agreement.Status, agreement.Ends, agreement.Amendments,
+        agreement.Settled is { } settled
+            ? new SettlementView(
+                settled.Actual, settled.Actual.Sum(item => item.Amount), settled.Actual.Sum(item => item.Amount) - settled.Agreed,
+                [.. settled.Shares.Where(share => only is null || share.Municipality == only)])
+            : null);
 }
+
+/// <summary>How an agreement was settled, as answered.</summary>
+/// <param name="Items">What the year cost.</param>
+/// <param name="Actual">Kronor together.</param>
+/// <param name="Difference">Kronor above what was agreed; negative: below, repaid.</param>
+/// <param name="Shares">By municipality; they sum to the difference.</param>
+public sealed record SettlementView(IReadOnlyList<Item> Items, decimal Actual, decimal Difference, IReadOnlyList<SettledShare> Shares);
 
 /// <summary>A region's agreement for a year.</summary>
 internal static class GetAgreement

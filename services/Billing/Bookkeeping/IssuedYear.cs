@@ -54,9 +54,9 @@ internal static class IssuedYear
         foreach (var journey in Journeys.All)
         {
             await using var session = sessions.Read(journey);
-            var pools = await session.QueryAsync<TrainerPool>(
-                "where d.tenant_id = ? and data -> 'distributed' ->> 'region' = ?", cancellation, journey, region);
-            found.AddRange(pools.Where(pool => pool.Distributed.At.SwedishDay().Year == year).Select(pool => (journey, pool.Distributed)));
+            var pools = await session.LoadAsync<TrainerPools>(TrainerPools.Key(region), cancellation);
+            // One that was carried over whole owes nobody.
+            found.AddRange((pools is null ? [] : pools.Years.Values).Where(pool => pool.Shares.Count > 0 && pool.At.SwedishDay().Year == year).Select(pool => (journey, pool)));
         }
 
         return [.. found.OrderBy(one => one.Distributed.At).ThenBy(one => one.Journey, StringComparer.Ordinal)];

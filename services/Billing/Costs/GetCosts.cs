@@ -84,7 +84,7 @@ internal static class GetCosts
         string region, string municipality, int year, IReadOnlyList<Invoice> invoices, IReadOnlyList<OccasionCost> occasions,
         Func<string, FeeSchedules?> fees, string? onlyUnit)
     {
-        var charged = invoices.Where(invoice => invoice.Drafted.Journey is not null).SelectMany(invoice => invoice.Drafted.Lines.Select(line =>
+        var charged = invoices.Where(invoice => invoice.Drafted is { Journey: not null, Kind: not (InvoiceKind.PoolCredit or InvoiceKind.SelfBilling) }).SelectMany(invoice => invoice.Drafted.Lines.Select(line =>
             new Entry(invoice.Drafted.Journey!, line.Unit ?? "", line.Amount, 0, 0)));
         var committed = occasions.SelectMany(occasion => Committed(occasion, municipality, fees(occasion.Journey)));
         var journeys = charged.Concat(committed).Where(entry => onlyUnit is null || entry.Unit == onlyUnit)

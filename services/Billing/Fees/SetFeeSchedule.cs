@@ -174,10 +174,9 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
             .Select(occasion => occasion.Days.Min(day => day.Date)),
     ];
 
-    // Only a year that is over can be.
-    private static async Task<IReadOnlyList<int>> Closed(IDocumentSession session, string region, int from, DateOnly today)
-    {
-        string[] keys = [.. Enumerable.Range(from, Math.Max(0, today.Year - from)).Select(year => TrainerPool.Key(region, year))];
-        return keys.Length == 0 ? [] : [.. (await session.LoadManyAsync<TrainerPool>(keys)).Select(pool => pool.Distributed.Year)];
-    }
+    // A year whose pool is distributed, or a later one's: what is charged of it from now on is a correction.
+    private static async Task<IReadOnlyList<int>> Closed(IDocumentSession session, string region, int from, DateOnly today) =>
+        (await session.LoadAsync<TrainerPools>(TrainerPools.Key(region)))?.Last is { } last
+            ? [.. Enumerable.Range(from, Math.Max(0, today.Year - from)).Where(year => year <= last)]
+            : [];
 }

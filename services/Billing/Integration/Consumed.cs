@@ -15,6 +15,9 @@ internal static class Consumed
     public static void Configure(Messages messages) => messages
         .Publishes<MunicipalityJoined>()
         .Publishes<Contracts.MunicipalityLeft>()
+        .Publishes<AgreementMade>()
+        .Publishes<AgreementAmended>()
+        .Publishes<AgreementSettled>()
         .Publishes<InvoiceDrafted>()
         .Publishes<InvoiceIssued>()
         .Publishes<InvoicePaid>()

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten;
+using Yrkesresan.Billing.Agreements;
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Occasions;
@@ -16,6 +17,13 @@ internal static class PublicEvents
     {
         MunicipalityRegistered e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
         InhabitantsCounted e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
+        AgreementMade e => new Contracts.AgreementMade(e.Region, e.Year, Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
+        AgreementAmended e => new Contracts.AgreementAmended(
+            e.Region, e.Year, e.Why, new DateOnly(e.Year, 12, 31), Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
+        AgreementEnded e => new Contracts.AgreementAmended(e.Region, e.Year, "ended", e.On, Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
+        AgreementSettled e => new Contracts.AgreementSettled(
+            e.Region, e.Year, e.Agreed, e.Actual.Sum(item => item.Amount),
+            [.. e.Shares.Select(share => new Contracts.SettlementShare(share.Municipality, share.Amount))], stored.Version, e.At),
         MunicipalityLeft e => new Contracts.MunicipalityLeft(e.Region, e.Municipality, e.On, stored.Version, e.At),
         InvoiceDrafted e => Drafted(e, e.At, stored.Version),
         InvoiceDraftAmended e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
@@ -26,9 +34,15 @@ internal static class PublicEvents
         FeeScheduleSet e => Prices(stored, e),
         InvoiceIssued e => Issued(e, await AsOf(stored, store, cancellation)),
         TrainerPoolDistributed e => new Contracts.TrainerPoolDistributed(
-            stored.TenantId, e.Region, e.Year, e.Collected, [.. e.Shares.Select(share => new Contracts.PoolShare(share.Municipality, share.Days, share.Amount))], e.At),
+            stored.TenantId, e.Region, e.Year, e.Collected, [.. e.Shares.Select(share => new Contracts.PoolShare(share.Municipality, share.Days, share.Amount))], e.At,
+            e.CarriedOver),
         _ => null,
     };
+
+    private static decimal Total(IReadOnlyList<AgreedShare> shares) => shares.Sum(share => share.Amount);
+
+    private static IReadOnlyList<Contracts.AgreementShare> Agreed(IReadOnlyList<AgreedShare> shares) =>
+        [.. shares.Select(share => new Contracts.AgreementShare(share.Municipality, share.Amount, share.Instalments.Sum()))];
 
     // What is known of it then: the figure told may be older than one that is known already.
     private static async Task<Contracts.MunicipalityJoined> Joined(
@@ -60,7 +74,7 @@ internal static class PublicEvents
         invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
         invoice.Drafted.Year, overdue.Left, overdue.Due, overdue.At);
 
-    private static IReadOnlyList<Contracts.UnitAmount>? Units(InvoiceDrafted drafted) => drafted.Journey is null ? null :
+    private static IReadOnlyList<Contracts.UnitAmount>? Units(InvoiceDrafted drafted) => drafted.Journey is null || drafted.Occasion is null ? null :
     [
         .. drafted.Lines.GroupBy(line => line.Unit ?? "").OrderBy(unit => unit.Key, StringComparer.Ordinal)
             .Select(unit => new Contracts.UnitAmount(unit.Key, unit.Count(), unit.Sum(line => line.Amount))),

@@ -58,17 +58,7 @@ internal static class DraftInvoices
     ];
 
     /// <summary>One per municipality and instalment; none where nothing is to pay.</summary>
-    public static IReadOnlyList<InvoiceDrafted> Of(AgreementMade made) =>
-    [
-        .. from share in made.Shares
-           from instalment in share.Instalments.Select((amount, index) => (Amount: amount, Number: index + 1))
-           where instalment.Amount != 0
-           select new InvoiceDrafted(
-               Uuid.From("invoice", "agreement", made.Region, Text(made.Year), share.Municipality, Text(instalment.Number)),
-               made.Region, share.Municipality, InvoiceKind.Coordinator, made.Year, null, null, null, instalment.Number, null,
-               [new Line(1, FormattableString.Invariant($"Regional samordning {made.Year}, del {instalment.Number} av {made.Instalments}"), null, null, null, instalment.Amount)],
-               made.At, NotBefore: FirstDayOf(instalment.Number, made.Instalments, made.Year)),
-    ];
+    public static IReadOnlyList<InvoiceDrafted> Of(AgreementMade made) => AgreementInvoices.Of(made);
 
     /// <summary>The credit of lines of an issued invoice: the same lines, or parts of them, negated.</summary>
     public static InvoiceDrafted Of(InvoiceCredited credited, Invoice invoice)
@@ -116,9 +106,6 @@ internal static class DraftInvoices
         var length = participants.Select(id => End(id, 8)).Distinct().Count() == participants.Count ? 8 : 32;
         return participants.ToDictionary(id => id, id => $"D-{End(id, length)}");
     }
-
-    // A half year's instalment is invoiced in that half year.
-    private static DateOnly FirstDayOf(int instalment, int instalments, int year) => new(year, 1 + (12 * (instalment - 1) / instalments), 1);
 
     /// <summary>The short reference of a participant.</summary>
     internal static string Reference(Guid participant) => $"D-{End(participant, 8)}";

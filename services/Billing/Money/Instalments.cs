@@ -4,10 +4,13 @@ namespace Yrkesresan.Billing.Money;
 public static class Instalments
 {
     /// <summary>Of two, the first is half the year rounded down to whole kronor and the second is the year less the first.</summary>
-    /// <param name="year">The year's amount.</param>
+    /// <param name="year">The year's amount, not negative.</param>
     /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No instalment, or less than nothing to pay.</exception>
     public static IReadOnlyList<decimal> Of(decimal year, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(year);
         var each = decimal.Floor(year / count);
         return [.. Enumerable.Repeat(each, count - 1), year - (each * (count - 1))];
     }

@@ -22,6 +22,10 @@ public sealed record Share(string Key, decimal Amount);
 /// </remarks>
 public static class LargestRemainder
 {
+    // Within these nothing overflows: a total is at most 10^19 units.
+    private const decimal Most = 1_000_000_000_000_000m;
+    private const decimal Least = 0.0001m;
+
     /// <summary>Splits a total.</summary>
     /// <param name="total">What to split, a whole number of units; may be negative (a credit), then the shares are those of the positive total, negated.</param>
     /// <param name="weights">Unique keys, no negative weight, not all zero.</param>
@@ -30,9 +34,14 @@ public static class LargestRemainder
     /// <exception cref="ArgumentException">The input is not as said above.</exception>
     public static IReadOnlyList<Share> Split(decimal total, IReadOnlyList<Weight> weights, decimal unit = 1m)
     {
-        if (unit <= 0)
+        if (unit is < Least or > Most)
         {
-            throw new ArgumentException("The unit has to be positive.", nameof(unit));
+            throw new ArgumentException("The unit has to be positive, and not smaller than any money is.", nameof(unit));
+        }
+
+        if (total is < -Most or > Most)
+        {
+            throw new ArgumentException("The total is larger than any amount of money that is counted here.", nameof(total));
         }
 
         if (total % unit != 0)

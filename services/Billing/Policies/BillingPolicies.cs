@@ -4,6 +4,7 @@ using Marten;
 using Marten.Subscriptions;
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Pool;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.ServiceDefaults.Telemetry;
 
@@ -28,6 +29,7 @@ internal sealed class BillingPolicies : SubscriptionBase
         IncludeType<FeeScheduleSet>();
         IncludeType<OccasionCharged>();
         IncludeType<ChargesCorrected>();
+        IncludeType<TrainerPoolDistributed>();
     }
 
     public override async Task<IChangeListener> ProcessEventsAsync(
@@ -42,6 +44,7 @@ internal sealed class BillingPolicies : SubscriptionBase
                 OccasionHeld or OccasionHeldInside or OccasionCalledOff => ChargeOccasionWhenHeld.Apply(stored, sessions, cancellationToken),
                 FeeScheduleSet set => ChargeWaitingOccasionsWhenFeeScheduleSet.Apply(set, stored, sessions, cancellationToken),
                 OccasionCharged or ChargesCorrected => SettleInvoicesWhenCharged.Apply(stored, sessions, cancellationToken),
+                TrainerPoolDistributed distributed => DraftPayoutsWhenTrainerPoolDistributed.Apply(distributed, stored, sessions, cancellationToken),
                 _ => Task.CompletedTask,
             });
         }

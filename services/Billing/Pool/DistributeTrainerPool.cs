@@ -17,9 +17,9 @@ namespace Yrkesresan.Billing.Pool;
 /// <param name="At">UTC.</param>
 public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Today, Guid By, DateTimeOffset At)
 {
-    internal static IEnumerable<object> Decide(DistributeTrainerPool command, TrainerPool? pool, PoolYear year)
+    internal static IEnumerable<object> Decide(DistributeTrainerPool command, TrainerPools? pools, PoolYear year)
     {
-        if (pool is not null)
+        if (pools?.Years.ContainsKey(command.Year) is true)
         {
             return [];
         }
@@ -27,6 +27,16 @@ public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Tod
         if (command.Today.Year <= command.Year)
         {
             throw new RuleBroken("year-not-over");
+        }
+
+        if (pools?.Last > command.Year)
+        {
+            throw new RuleBroken("later-pool-distributed");
+        }
+
+        if (year.Open is [var open, ..])
+        {
+            throw new RuleBroken("earlier-pool-open", $"{open}");
         }
 
         if (year.Planned > 0)
@@ -39,21 +49,25 @@ public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Tod
             throw new RuleBroken("occasions-not-charged");
         }
 
-        if (year.Collected == 0)
+        if (year is { CarriedIn: 0, Contributions.Count: 0 })
         {
             throw new RuleBroken("pool-empty");
         }
 
-        return year.Days.Count == 0
-            ? throw new RuleBroken("no-days-taught")
-            : [new TrainerPoolDistributed(command.Region, command.Year, year.Collected, year.Occasions, year.Shares(), command.By, command.At)];
+        var shares = year.Shares();
+        return
+        [
+            new TrainerPoolDistributed(
+                command.Region, command.Year, year.Collected, [.. year.Contributions.Select(one => one.Occasion)], shares, command.By, command.At,
+                year.CarriedIn, year.Collected - shares.Sum(share => share.Amount), year.Contributions, year.Counted()),
+        ];
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/regions/{region}/journeys/{journey}/trainer-pool/{year:int}/distribution", Handle)
         .For(Role.Coordinator)
         .WithName(nameof(DistributeTrainerPool)).WithTags("Trainer pool")
-        .WithSummary("Distributes the year's pool by days taught, to the öre, when the year is over and all its occasions are held or called off. Once; asked again, it answers the same.")
+        .WithSummary("Distributes the year's pool by days taught, to the öre, when the year is over and all its occasions are held or called off, and drafts what each municipality gets. Once; asked again, it answers the same.")
         .Produces<TrainerPoolView>();
 
     private static async Task<IResult> Handle(string region, string journey, int year, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
@@ -65,12 +79,12 @@ public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Tod
             await using var session = sessions.Open(journey);
             try
             {
-                var stream = await session.Events.FetchForWriting<TrainerPool>(TrainerPool.Key(region, year), http.RequestAborted);
-                var collected = await PoolYear.Load(session, region, year, http.RequestAborted);
+                var stream = await session.Events.FetchForExclusiveWriting<TrainerPools>(TrainerPools.Key(region), http.RequestAborted);
+                var collected = await PoolYear.Load(session, region, year, stream.Aggregate, http.RequestAborted);
                 var events = Decide(command, stream.Aggregate, collected).ToList();
                 stream.AppendMany(events);
                 await session.SaveChangesAsync(http.RequestAborted);
-                return Results.Ok(TrainerPoolView.Of(collected, events.Aggregate(stream.Aggregate, TrainerPool.Evolve)));
+                return Results.Ok(TrainerPoolView.Of(collected, events.Aggregate(stream.Aggregate, TrainerPools.Evolve)));
             }
             catch (Exception exception) when (first && exception is ConcurrencyException or ExistingStreamIdCollisionException)
             {

@@ -10,7 +10,7 @@ namespace Yrkesresan.Enrolment.Integration;
 /// <summary>Keeps what each invoice costs whom; whether it is drafted or issued that comes first, both are known in the end.</summary>
 internal sealed class LearnCostWhenInvoiceDrafted(Sessions sessions, TimeProvider clock) : IdempotentConsumer<InvoiceDrafted>(sessions, clock)
 {
-    protected override Task Handle(InvoiceDrafted message, IDocumentSession session, ConsumeContext<InvoiceDrafted> context) => session.Keep(
+    protected override Task Handle(InvoiceDrafted message, IDocumentSession session, ConsumeContext<InvoiceDrafted> context) => KeptCosts.IsPayout(message.Kind) ? Task.CompletedTask : session.Keep(
         message.Invoice,
         // A draft that is amended is told anew: the highest version holds. Issued, the amount is what it is.
         known => known is not null && known.Version > (message.Version ?? 0) ? known : new InvoicedCost(
@@ -23,7 +23,7 @@ internal sealed class LearnCostWhenInvoiceDrafted(Sessions sessions, TimeProvide
 /// <summary>Keeps that an invoice was issued.</summary>
 internal sealed class LearnCostWhenInvoiceIssued(Sessions sessions, TimeProvider clock) : IdempotentConsumer<InvoiceIssued>(sessions, clock)
 {
-    protected override Task Handle(InvoiceIssued message, IDocumentSession session, ConsumeContext<InvoiceIssued> context) => session.Keep(
+    protected override Task Handle(InvoiceIssued message, IDocumentSession session, ConsumeContext<InvoiceIssued> context) => KeptCosts.IsPayout(message.Kind) ? Task.CompletedTask : session.Keep(
         message.Invoice,
         known => new InvoicedCost(
             message.Invoice, message.Journey, message.Region, message.Municipality, message.Occasion, message.Year, message.Amount, Issued: true, known?.Units,
@@ -55,6 +55,9 @@ internal sealed class LearnPriceWhenFeeScheduleSet(Sessions sessions, TimeProvid
 
 internal static class KeptCosts
 {
+    /// <summary>What the municipality gets of the trainer pool is no cost of it.</summary>
+    public static bool IsPayout(string kind) => kind is "trainer-pool-credit" or "self-billing";
+
     /// <summary>Under the row's lock: of two messages at once the second sees what the first stored, or collides with its insert and is tried again.</summary>
     public static async Task Keep(this IDocumentSession session, Guid invoice, Func<InvoicedCost?, InvoicedCost> told, CancellationToken cancellation)
     {

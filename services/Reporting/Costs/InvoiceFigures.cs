@@ -25,6 +25,8 @@ public sealed record InvoiceFigures(
     /// <param name="fact">A stored event.</param>
     public static InvoiceFigures? Apply(InvoiceFigures? state, object fact) => fact switch
     {
+        // What a municipality gets of the trainer pool is no cost of it.
+        InvoiceIssued { Kind: "trainer-pool-credit" or "self-billing" } or InvoiceDrafted { Kind: "trainer-pool-credit" or "self-billing" } => state,
         InvoiceIssued e => new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, true, e.At),
         InvoiceDrafted e when state is not { Issued: true } && (state?.Version ?? 0) <= (e.InvoiceVersion ?? 0) =>
             new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Occasion, e.Course, e.Year, e.Amount, false, Version: e.InvoiceVersion ?? 0),

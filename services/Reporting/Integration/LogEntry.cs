@@ -102,6 +102,14 @@ internal sealed record LogEntry(Guid Stream, object Fact)
             MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityJoined(m.Region, m.Municipality, m.Name, m.Inhabitants, m.Version, m.At)),
         B.MunicipalityLeft m => new(
             MunicipalityFigures.IdOf(m.Region, m.Municipality), new MunicipalityLeft(m.Region, m.Municipality, m.On, m.Version, m.At)),
+        B.AgreementMade m => new(
+            Agreement(m.Region, m.Year), new AgreementMade(m.Region, m.Year, m.Total, Shares(m.Shares), m.Version, m.At)),
+        B.AgreementAmended m => new(
+            Agreement(m.Region, m.Year), new AgreementAmended(m.Region, m.Year, m.Why, m.Ends, m.Total, Shares(m.Shares), m.Version, m.At)),
+        B.AgreementSettled m => new(
+            Agreement(m.Region, m.Year),
+            new AgreementSettled(
+                m.Region, m.Year, m.Agreed, m.Actual, [.. m.Shares.Select(share => new SettlementShare(share.Municipality, share.Amount))], m.Version, m.At)),
         B.InvoiceDrafted m => new(
             m.Invoice, new InvoiceDrafted(m.Invoice, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, Units(m.Units), m.Version)),
         B.FeeScheduleSet m => new(
@@ -118,7 +126,8 @@ internal sealed record LogEntry(Guid Stream, object Fact)
         B.TrainerPoolDistributed m => new(
             Uuid.From("trainer-pool", m.Region),
             new TrainerPoolDistributed(
-                m.Region, m.Year, m.Collected, [.. m.Shares.Select(share => new PoolShare(share.Municipality, share.Days, share.Amount))], m.At)),
+                m.Region, m.Year, m.Collected, [.. m.Shares.Select(share => new PoolShare(share.Municipality, share.Days, share.Amount))], m.At,
+                m.CarriedOver == 0 ? null : m.CarriedOver)),
         _ => throw new ArgumentOutOfRangeException(nameof(message), message.GetType().Name, "Consumed, but nobody said how to keep it."),
     };
 
@@ -134,6 +143,11 @@ internal sealed record LogEntry(Guid Stream, object Fact)
 
     private static List<UnitAmount>? Units(IEnumerable<B.UnitAmount>? units) =>
         units is null ? null : [.. units.Select(one => new UnitAmount(one.Unit, one.Participants, one.Amount))];
+
+    private static List<AgreementShare> Shares(IEnumerable<B.AgreementShare> shares) =>
+        [.. shares.Select(share => new AgreementShare(share.Municipality, share.Amount, share.ToPay))];
+
+    private static Guid Agreement(string region, int year) => Uuid.From("agreement", region, FormattableString.Invariant($"{year}"));
 
     private static Guid Introduction(string journey, Guid participant) => Uuid.From("introduction", journey, participant.ToString());
 

@@ -59,6 +59,9 @@ public static class Messages
 
         Take<MunicipalityJoined>(messages);
         Take<MunicipalityLeft>(messages);
+        Take<AgreementMade>(messages);
+        Take<AgreementAmended>(messages);
+        Take<AgreementSettled>(messages);
         Take<InvoiceDrafted>(messages);
         Take<InvoiceIssued>(messages);
         Take<InvoicePaid>(messages);

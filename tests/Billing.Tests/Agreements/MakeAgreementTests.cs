@@ -86,7 +86,7 @@ public class MakeAgreementTests
     public void Every_field_at_fault_is_told()
     {
         var body = new MakeAgreement.Body(
-            1999, [new MakeAgreement.ItemInput("", -1), null, new MakeAgreement.ItemInput("x", 0.001m)], "rättvist",
+            1999, [new ItemInput("", -1), null, new ItemInput("x", 0.001m)], "rättvist",
             new Dictionary<string, decimal> { ["atlantis"] = 200 }, 13);
 
         var invalid = Assert.Throws<InvalidInput>(() => MakeAgreement.From("norrbotten", body, Norrbotten(), By, At));
@@ -105,7 +105,7 @@ public class MakeAgreementTests
     public void Percentages_at_fault_are_told(string municipality, string percent, string field)
     {
         var body = new MakeAgreement.Body(
-            2026, [new MakeAgreement.ItemInput("x", 100)], "percent",
+            2026, [new ItemInput("x", 100)], "percent",
             new Dictionary<string, decimal> { [municipality] = decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture) }, null);
 
         var invalid = Assert.Throws<InvalidInput>(() => MakeAgreement.From("norrbotten", body, Norrbotten(), By, At));
@@ -116,7 +116,7 @@ public class MakeAgreementTests
     [Fact]
     public void The_total_has_to_be_whole_kronor()
     {
-        var body = new MakeAgreement.Body(2026, [new MakeAgreement.ItemInput("x", 100.5m)], "population", null, 2);
+        var body = new MakeAgreement.Body(2026, [new ItemInput("x", 100.5m)], "population", null, 2);
 
         Assert.Contains(
             Assert.Throws<InvalidInput>(() => MakeAgreement.From("norrbotten", body, Norrbotten(), By, At)).Errors,

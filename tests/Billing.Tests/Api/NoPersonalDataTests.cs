@@ -36,6 +36,9 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         yield return (of, Any);
         yield return ($"{of}/municipalities", Any);
         yield return ($"{of}/agreements/2025", Any);
+        yield return ($"{of}/agreements/2025/history", Any);
+        yield return ($"{of}/rebates", Any);
+        yield return ($"{journey}/trainer-pool/2025/days", Any);
         yield return ($"{of}/invoices?limit=500", Any);
         yield return ($"{of}/municipalities/{region.Of("lulea")}/costs?year=2025", Any);
         yield return ($"{journey}/fee-schedules", Any);

@@ -49,6 +49,43 @@ public sealed partial class ScopeTests
         }
         ),
 
+        ["get /regions/{region}/agreements/{year}/history"] = (Seen.Nothing, async world =>
+        {
+            (await world.Region.Agree(2025)).EnsureSuccessStatusCode();
+            return new Asked(world.Of("/agreements/2025/history"));
+        }
+        ),
+        ["post /regions/{region}/agreements/{year}/amendments"] = (Seen.Nothing, async world =>
+        {
+            (await world.Region.Agree(2025)).EnsureSuccessStatusCode();
+            return new Asked(
+                world.Of("/agreements/2025/amendments"), new { why = "total-changed", items = new[] { new { text = "Samordnare", amount = 7 } } }, Status: HttpStatusCode.Created);
+        }
+        ),
+        ["post /regions/{region}/agreements/{year}/end"] = (Seen.Nothing, async world =>
+        {
+            (await world.Region.Agree(2025)).EnsureSuccessStatusCode();
+            return new Asked(world.Of("/agreements/2025/end"), new { on = "2025-06-30" }, Status: HttpStatusCode.Created);
+        }
+        ),
+        ["post /regions/{region}/agreements/{year}/settlement"] = (Seen.Nothing, async world =>
+        {
+            // Ended before any instalment's period: nothing is left to issue, nothing to pay.
+            (await world.Region.Agree(2025, 1, instalments: 2)).EnsureSuccessStatusCode();
+            (await world.Region.Coordinator.PostAsJsonAsync(world.Region.Path("/agreements/2025/end"), new { on = "2025-01-31" })).EnsureSuccessStatusCode();
+            return new Asked(world.Of("/agreements/2025/settlement"), new { items = new[] { new { text = "Samordnare", amount = 7 } } }, Status: HttpStatusCode.Created);
+        }
+        ),
+        ["put /regions/{region}/municipalities/{municipality}/rebate"] =
+            (Seen.Nothing, world => Is(new Asked(world.Of($"/municipalities/{world.Municipality}/rebate"), new { amount = 7, text = "Utvecklingsarbete" }))),
+        ["get /regions/{region}/rebates"] = (Seen.OnlyOwn, async world =>
+        {
+            (await world.Region.Coordinator.PutAsJsonAsync(world.Region.Path($"/municipalities/{world.Municipality}/rebate"), new { amount = 7, text = "Utvecklingsarbete" }))
+                .EnsureSuccessStatusCode();
+            return new Asked(world.Of("/rebates"));
+        }
+        ),
+
         // Fee schedules: what a day costs is no secret in the region.
         ["put /regions/{region}/journeys/{journey}/fee-schedules/{validFrom}"] =
             (Seen.Nothing, world => Is(new Asked(world.Journey("/fee-schedules/2027-01-01"), new { venue = 1, trainerPool = 2, material = 3, buffer = 4 }))),
@@ -126,6 +163,9 @@ public sealed partial class ScopeTests
 
         // Trainer pool: what it is, in all, is no municipality's own.
         ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}")))),
+        ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}/contributions"] =
+            (Seen.Nothing, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}/contributions")))),
+        ["get /regions/{region}/journeys/{journey}/trainer-pool/{year}/days"] = (Seen.OnlyOwn, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}/days")))),
         ["post /regions/{region}/journeys/{journey}/trainer-pool/{year}/distribution"] =
             (Seen.Nothing, world => Is(new Asked(world.Journey($"/trainer-pool/{Year}/distribution")))),
     };

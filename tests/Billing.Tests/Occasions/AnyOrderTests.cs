@@ -200,7 +200,7 @@ public class AnyOrderTests
 
         public string Text()
         {
-            var pool = PoolYear.Of([Occasion!]);
+            var pool = PoolYear.Of([Occasion!], Occasion!.Year ?? 2026);
             return string.Join('\n',
             [
                 .. (Occasion!.Charge?.Charged ?? []).Select(charge => $"{charge}"),

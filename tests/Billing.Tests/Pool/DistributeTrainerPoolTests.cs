@@ -25,14 +25,16 @@ public class DistributeTrainerPoolTests
     [Fact]
     public void The_demos_32_000_are_distributed_by_days_taught_once()
     {
-        var year = PoolYear.Of([Charged(20, TheDemosDays)]);
+        var year = PoolYear.Of([Charged(20, TheDemosDays)], 2026);
 
-        Spec.Of<TrainerPool>(TrainerPool.Evolve)
+        Spec.Of<TrainerPools>(TrainerPools.Evolve)
             .When(state => DistributeTrainerPool.Decide(Command, state, year))
             .Then(new TrainerPoolDistributed(
                 "norrbotten", 2026, 32_000, [An.Id],
-                [new PoolShare("boden", 4, 10_666.67m), new PoolShare("lulea", 6, 16_000.00m), new PoolShare("pitea", 2, 5_333.33m)], Guid.Empty, An.At))
+                [new PoolShare("boden", 4, 10_666.67m), new PoolShare("lulea", 6, 16_000.00m), new PoolShare("pitea", 2, 5_333.33m)], Guid.Empty, An.At,
+                0, 0.00m, [new PoolContribution(An.Id, 2026, 32_000)], year.Taught))
             .AndAgainNothing();
+        Assert.Equal(12, year.Taught.Sum(day => day.Days));
     }
 
     [Theory]
@@ -41,7 +43,7 @@ public class DistributeTrainerPoolTests
     [InlineData(20, 32_000)]
     public void What_is_collected_is_distributed_to_the_oere(int participants, decimal collected)
     {
-        var year = PoolYear.Of([Charged(participants, Taught(5, true, "lulea", "boden", "pitea"), Taught(6, false, "kalix", "boden"), Taught(12, true, "kiruna"))]);
+        var year = PoolYear.Of([Charged(participants, Taught(5, true, "lulea", "boden", "pitea"), Taught(6, false, "kalix", "boden"), Taught(12, true, "kiruna"))], 2026);
 
         Assert.Equal(collected, year.Collected);
         Assert.Equal(collected, year.Shares().Sum(share => share.Amount));
@@ -49,25 +51,102 @@ public class DistributeTrainerPoolTests
     }
 
     [Fact]
-    public void Nothing_taught_nothing_distributed() => Spec.Of<TrainerPool>(TrainerPool.Evolve)
-        .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(1)]))).ThenRule("no-days-taught");
+    public void Where_nobody_taught_the_pool_is_carried_over_and_the_next_year_distributes_it()
+    {
+        var first = Charged(1);
+        var spec = Spec.Of<TrainerPools>(TrainerPools.Evolve)
+            .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([first], 2026)))
+            .Then(new TrainerPoolDistributed(
+                "norrbotten", 2026, 1_600, [An.Id], [], Guid.Empty, An.At, 0, 1_600, [new PoolContribution(An.Id, 2026, 1_600)], []));
+        spec.AndAgainNothing();
+
+        var late = OccasionCost.Evolve(first, Taught(5, false, "lulea"))!;
+        var next = PoolYear.Of([late], 2027, spec.State());
+
+        Assert.Equal((1_600m, 0m, 0m, 1_600m), (next.CarriedIn, next.Own, next.Corrections, next.Collected));
+        Assert.Equal([new PoolShare("lulea", 1, 1_600)], next.Shares());
+    }
 
     [Fact]
-    public void Nothing_collected_nothing_distributed() => Spec.Of<TrainerPool>(TrainerPool.Evolve)
-        .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([]))).ThenRule("pool-empty");
+    public void What_is_corrected_after_the_distribution_is_in_the_next_pool_once()
+    {
+        var occasion = Charged(20, TheDemosDays);
+        var spec = Spec.Of<TrainerPools>(TrainerPools.Evolve).Given([.. DistributeTrainerPool.Decide(Command, null, PoolYear.Of([occasion], 2026))]);
+        Assert.Equal(0, PoolYear.Of([occasion], 2027, spec.State()).Collected);
+
+        // Two participants less, and Piteå's trainer had not been there on the 13th: Kalix's had.
+        var corrected = (occasion with { Charge = occasion.Charge! with { Charged = [.. occasion.Charge.Charged.Skip(2)] } }) is var less
+            ? OccasionCost.Evolve(less, Taught(13, false, "lulea", "boden", "kalix") with { SourceVersion = 2 })! : null!;
+        var next = PoolYear.Of([corrected], 2027, spec.State());
+
+        Assert.Equal([new PoolContribution(An.Id, 2026, -3_200)], next.Contributions);
+        Assert.Equal((-3_200m, -3_200m), (next.Corrections, next.Collected));
+        Assert.Equal([("kalix", 1m), ("pitea", -1m)], next.Taught.Select(day => (day.Municipality, day.Days)).Order());
+        var negative = Assert.IsType<TrainerPoolDistributed>(Assert.Single(DistributeTrainerPool.Decide(
+            Command with { Year = 2027, Today = new DateOnly(2028, 1, 1) }, spec.State(), next)));
+        Assert.Equal((-3_200m, 0), (negative.CarriedOver, negative.Shares.Count));
+
+        var after = PoolYear.Of([corrected], 2028, TrainerPools.Evolve(spec.State(), negative));
+        Assert.Equal((-3_200m, 0m), (after.CarriedIn, after.Corrections));
+        Assert.Equal(2, after.Taught.Count);
+        Assert.Equal(("kalix", 1m), (Assert.Single(after.Days).Key, after.Days[0].Value));
+    }
+
+    [Fact]
+    public void Years_are_distributed_in_order()
+    {
+        var occasion = Charged(20, TheDemosDays);
+        var next = Command with { Year = 2027, Today = new DateOnly(2028, 1, 1) };
+        var distributed = Spec.Of<TrainerPools>(TrainerPools.Evolve).Given([.. DistributeTrainerPool.Decide(Command, null, PoolYear.Of([occasion], 2026))]).State();
+
+        Assert.Equal("earlier-pool-open", Assert.Throws<ServiceDefaults.Errors.RuleBroken>(
+            () => DistributeTrainerPool.Decide(next, null, PoolYear.Of([occasion], 2027)).ToList()).Code);
+        Assert.Equal("later-pool-distributed", Assert.Throws<ServiceDefaults.Errors.RuleBroken>(
+            () => DistributeTrainerPool.Decide(Command with { Year = 2025 }, distributed, PoolYear.Of([], 2025, distributed)).ToList()).Code);
+    }
+
+    [Theory]
+    [InlineData(null, "trainer-pool-credit")]
+    [InlineData("credit", "trainer-pool-credit")]
+    [InlineData("self-billing", "self-billing")]
+    public void It_is_paid_out_as_the_region_says_with_the_same_ids_again(string? payout, string kind)
+    {
+        var distributed = (TrainerPoolDistributed)DistributeTrainerPool.Decide(Command, null, PoolYear.Of([Charged(20, TheDemosDays)], 2026)).Single();
+
+        var drafts = Billing.Policies.DraftPayoutsWhenTrainerPoolDistributed.Of(distributed, "barn-och-unga", payout);
+
+        Assert.Equal([("boden", -10_666.67m), ("lulea", -16_000m), ("pitea", -5_333.33m)], drafts.Select(draft => (draft.Municipality, draft.Lines.Sum(line => line.Amount))));
+        Assert.All(drafts, draft => Assert.Equal((kind, 2026, "barn-och-unga"), (draft.Kind, draft.Year, draft.Journey)));
+        Assert.Equal(drafts.Select(draft => draft.Invoice), Billing.Policies.DraftPayoutsWhenTrainerPoolDistributed.Of(distributed, "barn-och-unga", payout).Select(draft => draft.Invoice));
+        Assert.Equal(3, drafts.Select(draft => draft.Invoice).Distinct().Count());
+    }
+
+    [Fact]
+    public void What_a_municipality_gets_of_the_pool_is_no_cost_of_it()
+    {
+        var distributed = (TrainerPoolDistributed)DistributeTrainerPool.Decide(Command, null, PoolYear.Of([Charged(20, TheDemosDays)], 2026)).Single();
+        var payout = Billing.Invoices.Invoice.Evolve(null, Billing.Policies.DraftPayoutsWhenTrainerPoolDistributed.Of(distributed, "barn-och-unga", null)[0])!;
+
+        Assert.Equal(-10_666.67m, payout.Amount);
+        Assert.Equal(0, Billing.Costs.GetCosts.Overview("norrbotten", "boden", 2026, [payout], [], _ => null, null).SoFar);
+    }
+
+    [Fact]
+    public void Nothing_collected_nothing_distributed() => Spec.Of<TrainerPools>(TrainerPools.Evolve)
+        .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([], 2026))).ThenRule("pool-empty");
 
     [Fact]
     public void What_waits_to_be_charged_belongs_in_the_pool_first()
     {
         var waiting = An.State(An.HeardOf, An.Held(An.Place(1)))!;
 
-        Spec.Of<TrainerPool>(TrainerPool.Evolve)
-            .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(20, TheDemosDays), waiting]))).ThenRule("occasions-not-charged");
+        Spec.Of<TrainerPools>(TrainerPools.Evolve)
+            .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(20, TheDemosDays), waiting], 2026))).ThenRule("occasions-not-charged");
     }
 
     [Fact]
-    public void While_the_year_runs_nothing_is_distributed() => Spec.Of<TrainerPool>(TrainerPool.Evolve)
-        .When(state => DistributeTrainerPool.Decide(Command with { Today = new DateOnly(2026, 12, 31) }, state, PoolYear.Of([Charged(20, TheDemosDays)])))
+    public void While_the_year_runs_nothing_is_distributed() => Spec.Of<TrainerPools>(TrainerPools.Evolve)
+        .When(state => DistributeTrainerPool.Decide(Command with { Today = new DateOnly(2026, 12, 31) }, state, PoolYear.Of([Charged(20, TheDemosDays)], 2026)))
         .ThenRule("year-not-over");
 
     [Fact]
@@ -75,18 +154,18 @@ public class DistributeTrainerPoolTests
     {
         object[] planned = [An.HeardOf, new OccasionPlanned(An.FourDays, 1, An.At)];
 
-        Spec.Of<TrainerPool>(TrainerPool.Evolve)
-            .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(20, TheDemosDays), An.State(planned)!])))
+        Spec.Of<TrainerPools>(TrainerPools.Evolve)
+            .When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([Charged(20, TheDemosDays), An.State(planned)!], 2026)))
             .ThenRule("occasions-not-held");
-        Assert.Equal(0, PoolYear.Of([An.State([.. planned, new OccasionCalledOff(2, An.At)])!]).Planned);
+        Assert.Equal(0, PoolYear.Of([An.State([.. planned, new OccasionCalledOff(2, An.At)])!], 2026).Planned);
     }
 
     [Fact]
     public void What_is_distributed_stays_so_whatever_is_planned_later()
     {
-        var year = PoolYear.Of([Charged(20, TheDemosDays), An.State(An.HeardOf, new OccasionPlanned(An.FourDays, 1, An.At))!]);
+        var year = PoolYear.Of([Charged(20, TheDemosDays), An.State(An.HeardOf, new OccasionPlanned(An.FourDays, 1, An.At))!], 2026);
 
-        Spec.Of<TrainerPool>(TrainerPool.Evolve)
+        Spec.Of<TrainerPools>(TrainerPools.Evolve)
             .Given(new TrainerPoolDistributed("norrbotten", 2026, 32_000, [An.Id], [new PoolShare("boden", 4, 32_000)], Guid.Empty, An.At))
             .When(state => DistributeTrainerPool.Decide(Command, state, year)).Then();
     }

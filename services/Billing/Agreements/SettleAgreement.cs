@@ -1,0 +1,87 @@
+using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Money;
+using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Errors;
+using Yrkesresan.ServiceDefaults.Storage;
+
+namespace Yrkesresan.Billing.Agreements;
+
+/// <summary>
+/// Settles an agreement against what the year actually cost (S0 2): the difference is split by the agreement's own weights, to the öre, and charged
+/// or repaid. The costs corrected, it is settled again: only what changes is written.
+/// </summary>
+/// <param name="Actual">What the year cost.</param>
+/// <param name="Today">Local date.</param>
+/// <param name="By">Who, as a pseudonym.</param>
+/// <param name="At">UTC.</param>
+public sealed record SettleAgreement(IReadOnlyList<Item> Actual, DateOnly Today, Guid By, DateTimeOffset At)
+{
+    internal const string Why = "settled-against-actual-cost";
+
+    /// <summary>What is sent.</summary>
+    /// <param name="Items">What the year actually cost: at least one, kronor with at most two decimals.</param>
+    public sealed record Body(IReadOnlyList<ItemInput?>? Items);
+
+    internal static SettleAgreement From(Body body, Guid by, DateTimeOffset at)
+    {
+        var input = new Validation();
+        var actual = ItemInput.Check(input, "items", body.Items, wholeKronor: false);
+        input.ThrowIfAny();
+        return new SettleAgreement(actual, at.SwedishDay(), by, at);
+    }
+
+    internal static IEnumerable<object> Decide(SettleAgreement command, Agreement agreement, AgreementInvoices invoices)
+    {
+        if (command.Today <= agreement.Ends)
+        {
+            throw new RuleBroken("agreement-not-over");
+        }
+
+        var shares = Split(agreement, command.Actual.Sum(item => item.Amount) - agreement.Total);
+        if (agreement.Settled is { } settled && settled.Actual.SequenceEqual(command.Actual))
+        {
+            return [];
+        }
+
+        foreach (var (agreed, share) in agreement.Shares.Join(shares, agreed => agreed.Municipality, share => share.Municipality, (agreed, share) => (agreed, share)))
+        {
+            invoices.Settle(share.Municipality, agreed.Instalments.Sum() + share.Amount);
+        }
+
+        return
+        [
+            new AgreementSettled(
+                agreement.Region, agreement.Year, (agreement.Settled?.Number ?? 0) + 1, command.Actual, agreement.Total, shares, invoices.Effects,
+                command.By, command.At),
+        ];
+    }
+
+    /// <summary>Splits the difference; the shares sum exactly to it.</summary>
+    internal static IReadOnlyList<SettledShare> Split(Agreement agreement, decimal difference)
+    {
+        // Where different weights held in parts of the year, what was agreed is their mean.
+        var mixed = (agreement.Mixed || agreement.EndedOn is not null) && agreement.Total > 0;
+        List<Weight> weights =
+        [
+            .. agreement.Shares.Select(share => new Weight(
+                share.Municipality, mixed ? share.Amount : share.Inhabitants ?? share.Percent)),
+        ];
+        return [.. LargestRemainder.Split(difference, weights, 0.01m).Zip(weights, (share, weight) => new SettledShare(share.Key, weight.Value, share.Amount))];
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/regions/{region}/agreements/{year:int}/settlement", Handle)
+        .For(Role.Coordinator)
+        .WithName(nameof(SettleAgreement)).WithTags("Agreements")
+        .WithSummary("Settles the agreement against what the year actually cost: the difference is drafted as invoices, or as credits of the year's. The year is closed then.")
+        .Produces<AgreementView>(StatusCodes.Status201Created).Produces<AgreementView>();
+
+    private static Task<IResult> Handle(string region, int year, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    {
+        caller.MayWrite(region);
+        return http.ChangeAgreement(
+            region, year, sessions, "settlement", agreement => (agreement.Settled?.Number ?? 0) + 1, clock, Why,
+            (agreement, _, _, invoices) => Task.FromResult(Decide(From(body, caller.Pseudonym(), clock.GetUtcNow()), agreement, invoices)));
+    }
+}
