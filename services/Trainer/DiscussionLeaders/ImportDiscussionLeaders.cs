@@ -139,7 +139,7 @@ internal sealed class LeadersOfAFile(TimeProvider clock) : IImportKind
         {
             var errors = Check(row, caller);
             outcomes[row.Number] = errors.Count > 0 ? RowOutcome.Refused(errors)
-                : addresses.TryGetValue(AddressOf(row, caller), out var leader) ? await Change(session, row, leader, cancellation)
+                : addresses.TryGetValue(AddressOf(row, caller), out var leader) ? await Change(session, row, leader, caller, cancellation)
                 : Register(session, row, caller);
         }
 
@@ -181,9 +181,15 @@ internal sealed class LeadersOfAFile(TimeProvider clock) : IImportKind
         return new RowOutcome(RowResult.Created, [], []);
     }
 
-    private async Task<RowOutcome> Change(IDocumentSession session, ImportRow row, Guid id, CancellationToken cancellation)
+    private async Task<RowOutcome> Change(IDocumentSession session, ImportRow row, Guid id, Caller caller, CancellationToken cancellation)
     {
         var (leader, details) = (await session.LoadAsync<DiscussionLeader>(id, cancellation), await session.LoadAsync<DiscussionLeaderDetails>(id, cancellation));
+        // A coordinator may write any municipality; one of another region's is as foreign as one of another municipality's to an administrator.
+        if (leader is null || !caller.MayRecruit(leader.Municipality, leader.Region))
+        {
+            return RowOutcome.Refused([new RowFinding(row.Number, "municipality", "unknown", "Kommunen är inte den egna.")]);
+        }
+
         var changed = false;
         if (details is null || details.Name != row.Fields["name"])
         {
@@ -192,7 +198,7 @@ internal sealed class LeadersOfAFile(TimeProvider clock) : IImportKind
         }
 
         // A file without the column says nothing about units.
-        if (row.Fields.ContainsKey("unit") && leader!.Unit != UnitOf(row))
+        if (row.Fields.ContainsKey("unit") && leader.Unit != UnitOf(row))
         {
             var stream = await session.Events.FetchForExclusiveWriting<DiscussionLeader>(id, cancellation);
             stream.AppendOne(new DiscussionLeaderChangedUnit(id, UnitOf(row), clock.GetUtcNow()));

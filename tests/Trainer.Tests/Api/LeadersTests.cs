@@ -49,6 +49,19 @@ public sealed class LeadersTests(Running running)
     }
 
     [Fact]
+    public async Task A_file_of_another_region_changes_nobody_here()
+    {
+        var own = $"kommun-{Guid.NewGuid():N}";
+        Assert.Equal((1, 0, 0), Counts(await Import(running.Coordinator, $"namn;e-post;kommun\nAnn Ek;ann@{own}.se;{own}")));
+        using var elsewhere = running.Trainer.As("coordinator", "dalarna");
+        var tried = await Import(elsewhere, $"namn;e-post;kommun;enhet\nNågon Annan;ann@{own}.se;{own};Boende");
+        Assert.Equal((0, 0, 1), Counts(tried));
+        Assert.Equal("municipality", Assert.Single(tried["errors"]!.AsArray())!["field"]!.GetValue<string>());
+        var leader = Assert.Single(await Listed(running.Coordinator, $"&municipality={own}"))!;
+        Assert.Equal(("Ann Ek", null), (leader["name"]!.GetValue<string>(), leader["unit"]?.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task An_address_is_registered_once_however_many_try()
     {
         var body = Body("boden");
