@@ -19,7 +19,9 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
     /// <param name="occasion">The occasion and its team.</param>
     public static IEnumerable<object> Decide(RecordDayTaught command, OccasionTeam occasion)
     {
-        if (occasion.CalledOff)
+        // A date that the occasion has moved away from, or of one cancelled since, can still be corrected, where somebody was recorded on it.
+        var before = occasion.Taught.FirstOrDefault(day => day.Date == command.Date);
+        if (occasion.CalledOff && before is null)
         {
             throw new RuleBroken("occasion-cancelled");
         }
@@ -29,8 +31,6 @@ public sealed record RecordDayTaught(DateOnly Date, IReadOnlyList<Guid> Trainers
             throw new RuleBroken("no-team");
         }
 
-        // A date that the occasion has moved away from can still be corrected, where somebody was recorded on it.
-        var before = occasion.Taught.FirstOrDefault(day => day.Date == command.Date);
         if ((occasion.DateOf(command.Date) ?? (before is null ? null : new CourseDate(before.Date, before.Half == true))) is not { } date)
         {
             throw new RuleBroken("not-a-course-day");

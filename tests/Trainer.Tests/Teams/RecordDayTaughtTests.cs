@@ -47,6 +47,10 @@ public sealed class RecordDayTaughtTests
     [Fact]
     public void Nobody_taught_at_a_cancelled_occasion() => GivenTeam().Given(CalledOff(2)).When(Asked(10, [Ann])).ThenRule("occasion-cancelled");
 
+    [Fact]
+    public void What_was_recorded_before_it_was_cancelled_can_be_put_right() =>
+        GivenTeam().Given(Taught(10, false, Ann, Bo), CalledOff(2)).When(Asked(10, [Ann])).Then(Taught(10, false, Ann)).AndAgainNothing();
+
     private static Spec<OccasionTeam> GivenTeam() => Spec.Of<OccasionTeam>(OccasionTeam.Apply)
         .Given(Dated(), Confirmed(Ann, [Bo, Cilla], Day(10, Ann, Bo), Day(11, Ann, Cilla), Day(17, Ann, Bo), Day(18, Ann, Cilla)));
 
