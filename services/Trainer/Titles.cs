@@ -25,6 +25,7 @@ public static class Titles
         ["trainer-erased"] = "Utbildarens uppgifter är raderade.",
         ["pause-overlaps"] = "Utbildaren har redan uppehåll under en del av tiden.",
         ["no-such-qualification"] = "Utbildaren har ingen sådan behörighet.",
+        ["coordinator-decides"] = "Det är samordnaren som antar utbildare och avgör vem som får leda kurser.",
         ["interest-closed"] = "Intresseanmälan är redan avgjord.",
         ["training-full"] = "Utbildningen har inga platser kvar.",
         ["training-cancelled"] = "Utbildningen är inställd.",

@@ -31,7 +31,7 @@ public sealed record GrantQualification(string Kind, DateOnly From, DateOnly? Un
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/trainers/{id:guid}/qualifications", Handle)
-        .For(Role.Coordinator, Role.MunicipalAdministrator)
+        .For(Role.Coordinator)
         .WithName(nameof(GrantQualification)).WithTags("Behörighet")
         .WithSummary("Registrerar en behörighet med första och sista dag, eller rättar den")
         .Produces<TrainerView>();

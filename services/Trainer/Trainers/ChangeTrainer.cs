@@ -11,7 +11,9 @@ namespace Yrkesresan.Trainer.Trainers;
 /// <param name="Places">Slugs of municipalities one can travel to, empty: all of the region; null: as before.</param>
 /// <param name="MayLead">Whether to lead courses; null: as before.</param>
 /// <param name="At">UTC.</param>
-public sealed record ChangeTrainer(IReadOnlyList<string>? Courses, int? DaysPerYear, IReadOnlyList<string>? Places, bool? MayLead, DateTimeOffset At)
+/// <param name="By">Role of who changes: only a coordinator entrusts somebody with leading, as only she accepts an interest (ours).</param>
+public sealed record ChangeTrainer(
+    IReadOnlyList<string>? Courses, int? DaysPerYear, IReadOnlyList<string>? Places, bool? MayLead, DateTimeOffset At, string By = Role.Coordinator)
 {
     /// <summary>What follows from the command: an event for each thing that differs.</summary>
     /// <param name="command">The command.</param>
@@ -36,6 +38,11 @@ public sealed record ChangeTrainer(IReadOnlyList<string>? Courses, int? DaysPerY
 
         if (command.MayLead is { } mayLead && mayLead != trainer.MayLead)
         {
+            if (mayLead && command.By != Role.Coordinator)
+            {
+                throw new RuleBroken("coordinator-decides");
+            }
+
             yield return mayLead ? new LeadershipEntrusted(trainer.Id, command.At) : new LeadershipEnded(trainer.Id, command.At);
         }
     }
@@ -72,7 +79,7 @@ public sealed record ChangeTrainer(IReadOnlyList<string>? Courses, int? DaysPerY
     private static Task<IResult> Handle(
         Guid id, Request request, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock, Lapses lapses, CancellationToken cancellation)
     {
-        var command = Check(request, clock.GetUtcNow());
+        var command = Check(request, clock.GetUtcNow()) with { By = caller.Role };
         return OwnTrainer.Change(id, caller, http, sessions, clock, lapses, async (trainer, session) =>
         {
             var events = Decide(command, trainer).ToList();

@@ -6,7 +6,7 @@ using Yrkesresan.Trainer.Qualifications;
 
 namespace Yrkesresan.Trainer.Trainers;
 
-/// <summary>A trainer stops being one. What is booked after stands until the coordinator has found somebody else: it is told by the bookings.</summary>
+/// <summary>A trainer stops being one. What is booked after is freed and raised to the coordinator, see <see cref="Policies.LookAgainWhenTrainerChanges"/>.</summary>
 /// <param name="From">First local date the trainer is one no more.</param>
 /// <param name="At">UTC.</param>
 public sealed record EndTrainer(DateOnly From, DateTimeOffset At)

@@ -42,6 +42,10 @@ internal static class ListTrainers
         else if (caller.Role == Role.MunicipalAdministrator)
         {
             And("d.data ->> 'municipality' = ?", caller.Municipality ?? "");
+            if (caller.Region is { } region)
+            {
+                And("d.data ->> 'region' = ?", region);
+            }
         }
 
         if (municipality is not null)

@@ -62,9 +62,9 @@ public sealed record RecruitTrainer(
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/trainers", Handle)
-        .For(Role.Coordinator, Role.MunicipalAdministrator)
+        .For(Role.Coordinator)
         .WithName(nameof(RecruitTrainer)).WithTags("Trainers")
-        .WithSummary("Recruits a trainer: employer, courses, days a year, qualifications.")
+        .WithSummary("Recruits a trainer: employer, courses, days a year, qualifications. A municipality reports an interest instead, which the coordinator accepts.")
         .Produces<TrainerView>(StatusCodes.Status201Created);
 
     private static async Task<IResult> Handle(Request request, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock, Lapses lapses)

@@ -9,7 +9,8 @@ namespace Yrkesresan.Trainer.Trainers;
 /// <summary>A trainer is back, from a pause or from having ended; also takes back a pause or an end that is to come, by its first day.</summary>
 /// <param name="From">First local date the trainer may teach again.</param>
 /// <param name="At">UTC.</param>
-public sealed record ResumeTrainer(DateOnly From, DateTimeOffset At)
+/// <param name="By">Role of who does it: whoever has ended is accepted anew by a coordinator (ours).</param>
+public sealed record ResumeTrainer(DateOnly From, DateTimeOffset At, string By = Role.Coordinator)
 {
     /// <summary>What follows from the command.</summary>
     /// <param name="command">The command.</param>
@@ -17,7 +18,8 @@ public sealed record ResumeTrainer(DateOnly From, DateTimeOffset At)
     public static IEnumerable<object> Decide(ResumeTrainer command, TrainerProfile trainer)
     {
         ChangeTrainer.NotErased(trainer);
-        return trainer.StatusOn(command.From) == TrainerStatus.Active ? [] : [new TrainerResumed(trainer.Id, command.From, command.At)];
+        return trainer.StatusOn(command.From) == TrainerStatus.Ended && command.By != Role.Coordinator ? throw new RuleBroken("coordinator-decides")
+            : trainer.StatusOn(command.From) == TrainerStatus.Active ? [] : [new TrainerResumed(trainer.Id, command.From, command.At)];
     }
 
     /// <summary>What is sent.</summary>
@@ -38,7 +40,7 @@ public sealed record ResumeTrainer(DateOnly From, DateTimeOffset At)
         var from = request.From ?? clock.Today();
         input.Near("from", from, clock.Today());
         input.ThrowIfAny();
-        var command = new ResumeTrainer(from, clock.GetUtcNow());
+        var command = new ResumeTrainer(from, clock.GetUtcNow(), caller.Role);
         return OwnTrainer.Change(id, caller, http, sessions, clock, lapses, trainer => Decide(command, trainer));
     }
 }

@@ -142,6 +142,21 @@ public sealed class RecruitmentTests(Running running)
     }
 
     [Fact]
+    public async Task Whom_the_gate_lets_through_is_the_coordinators_to_say_not_the_lenders()
+    {
+        var id = await running.Recruit(Fresh(), municipality: "boden");
+        using var boden = running.Trainer.As("municipal-administrator", "norrbotten", "boden");
+        await Refused(await boden.PutAsJsonAsync($"{Root}/trainers/{id}", new { mayLead = true }, Cancellation), HttpStatusCode.Conflict, "coordinator-decides");
+        await Refused(
+            await boden.PutAsJsonAsync($"{Root}/trainers/{id}/qualifications", new { kind = "bbic", from = "2024-01-01" }, Cancellation), HttpStatusCode.Forbidden, "forbidden");
+        await Json(await Put($"/trainers/{id}", new { mayLead = true }), HttpStatusCode.OK);
+        await Json(await boden.PutAsJsonAsync($"{Root}/trainers/{id}", new { mayLead = false, daysPerYear = 3 }, Cancellation), HttpStatusCode.OK);
+        await Json(await Post($"/trainers/{id}/end", new { from = Today }), HttpStatusCode.OK);
+        await Refused(await boden.PostAsJsonAsync($"{Root}/trainers/{id}/resume", new { }, Cancellation), HttpStatusCode.Conflict, "coordinator-decides");
+        await Json(await Post($"/trainers/{id}/resume", new { }), HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_certification_that_lapses_is_raised_by_itself_and_shows_the_days_after_it()
     {
         var kind = Fresh();
