@@ -44,6 +44,8 @@ public sealed record RevertAbsence(Guid Absence, string By, DateTimeOffset At)
         if (events.Length > 0)
         {
             stream.AppendMany(events);
+            // Nobody is shown it any more, and one for good has no last day that it would be deleted after.
+            session.Delete<AbsenceNote>(absence);
             await LookAgainWhenTrainerChanges.Follow(session, id, now, cancellation);
         }
 

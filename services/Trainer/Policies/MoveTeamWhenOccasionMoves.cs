@@ -29,7 +29,7 @@ public sealed record MoveTeamWhenOccasionMoves(
 
         var moved = OccasionTeam.Apply(occasion, command.Dated)!;
         var others = new Bookings([.. command.Taken.Where(day => day.Occasion != moved.Id)]);
-        return [command.Dated, .. Settle(moved, others, command.People ?? [], command.Demand, command.Dated.At)];
+        return [command.Dated, .. Settle(moved, others, command.People ?? [], command.Demand, command.Dated.At, moved: true)];
     }
 
     /// <summary>
@@ -41,8 +41,9 @@ public sealed record MoveTeamWhenOccasionMoves(
     /// <param name="people">The members.</param>
     /// <param name="demand">What the course demands; null: not known yet.</param>
     /// <param name="at">UTC.</param>
+    /// <param name="moved">Whether the dates are others than those that were booked; where they are not, what is booked stands even if fewer days are agreed by now.</param>
     internal static IReadOnlyList<object> Settle(
-        OccasionTeam occasion, Bookings others, IReadOnlyList<TrainerProfile> people, CourseDemand? demand, DateTimeOffset at)
+        OccasionTeam occasion, Bookings others, IReadOnlyList<TrainerProfile> people, CourseDemand? demand, DateTimeOffset at, bool moved = false)
     {
         if (occasion.Leader is null || occasion.CalledOff)
         {
@@ -53,13 +54,23 @@ public sealed record MoveTeamWhenOccasionMoves(
         var spent = new Dictionary<(Guid, int), decimal>();
         var left = new List<DayConflict>();
         var today = at.SwedishDay();
-        foreach (var (date, trainer) in needs.OrderBy(day => day.Date).SelectMany(day => day.Teaching.Select(trainer => (occasion.DateOf(day.Date)!, trainer))))
+        bool Has(Guid trainer, DateOnly date) => occasion.Days.Any(day => day.Date == date && day.Teaching.Contains(trainer));
+        // What is booked already takes the year's days before what waits.
+        foreach (var (date, trainer) in needs.SelectMany(day => day.Teaching.Select(trainer => (occasion.DateOf(day.Date)!, trainer)))
+            .OrderBy(one => moved || Has(one.trainer, one.Item1.Date) ? 0 : 1).ThenBy(one => one.Item1.Date))
         {
             // What has been is not undone by what is learnt after.
-            var been = date.Date < today || occasion.Taught.Any(day => day.Date == date.Date);
-            if (been && occasion.Days.Any(day => day.Date == date.Date && day.Teaching.Contains(trainer)))
+            var (been, booked) = (date.Date < today || occasion.Taught.Any(day => day.Date == date.Date), Has(trainer, date.Date));
+            if (been && booked)
             {
                 spent[(trainer, date.Date.Year)] = spent.GetValueOrDefault((trainer, date.Date.Year)) + DayPart.Counts(date.Half);
+                continue;
+            }
+
+            // Nor was somebody there who was absent then and is back now.
+            if (been && occasion.Conflicts.FirstOrDefault(one => (one.Trainer, one.Date) == (trainer, date.Date) && one.Code is not (null or Gate.NoDaysLeft)) is { } was)
+            {
+                left.Add(was);
                 continue;
             }
 
@@ -71,7 +82,8 @@ public sealed record MoveTeamWhenOccasionMoves(
 
             var days = spent.GetValueOrDefault((trainer, date.Date.Year)) + DayPart.Counts(date.Half);
             if (people.FirstOrDefault(one => one.Id == trainer) is { } person
-                && Hinders(person, occasion, demand, date, others.Days(trainer, date.Date.Year) + days) is { } code)
+                && Hinders(person, occasion, demand, date, others.Days(trainer, date.Date.Year) + days) is { } code
+                && !(code == Gate.NoDaysLeft && booked && !moved))
             {
                 left.Add(new DayConflict(trainer, date.Date, null, code));
                 continue;

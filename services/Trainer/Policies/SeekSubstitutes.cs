@@ -11,7 +11,8 @@ namespace Yrkesresan.Trainer.Policies;
 /// <summary>
 /// Whenever a team is otherwise than before, searches for substitutes follow, in the same transaction: for a member who is absent one is started by
 /// itself, one whose days are no longer vacant is ended and those who were asked are told why. For a member who can't for another reason (has ended, is
-/// paused, lost a certificate or the employer's consent, is booked elsewhere) the coordinator is told, and may start one.
+/// paused, lost a certificate or the employer's consent, is booked elsewhere), or where she or he ended the search for just these days by hand, the
+/// coordinator is told, and may start one.
 /// </summary>
 /// <param name="Known">The searches of the occasion so far.</param>
 /// <param name="Demand">What its course demands; null: not known, and nobody can be sought.</param>
@@ -113,15 +114,20 @@ public sealed record SeekSubstitutes(
             };
         }
 
-        foreach (var (search, events) in Decide(command, after))
+        var decided = Decide(command, after);
+        foreach (var (search, events) in decided)
         {
             await Searches.Append(session, search, events, cancellation);
         }
 
+        bool IsSought(Guid trainer) =>
+            decided.Any(one => one.Before is null && one.Events[0] is SubstituteSought sought && sought.Absent == trainer)
+            || known.Any(one => one.Open && one.Absent == trainer && decided.All(other => other.Before?.Id != one.Id));
+
         foreach (var vacancy in Vacancy.Of(after, now.SwedishDay()))
         {
             var told = before.Conflicts.Where(one => one.Trainer == vacancy.Trainer).Select(one => one.Date).ToHashSet();
-            if (vacancy.Code != Gate.Absent && !vacancy.Days.All(told.Contains))
+            if (!IsSought(vacancy.Trainer) && !vacancy.Days.All(told.Contains))
             {
                 Tell.Now(
                     session, string.Create(CultureInfo.InvariantCulture, $"{after.Id}/{before.Version}"),

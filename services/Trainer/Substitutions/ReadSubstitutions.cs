@@ -225,6 +225,7 @@ internal static class ReadSubstitutions
         "occasion-moved" => "Avslutades: kurstillfället har flyttats.",
         "days-changed" => "Avslutades: det gäller andra dagar nu.",
         "days-passed" => "Avslutades: dagarna har varit.",
+        "again" => "Avslutades: ersättare söks på nytt.",
         Substitution.ByHand => "Avslutades av samordnaren.",
         _ => "Avslutades: teamet har ändrats.",
     };

@@ -16,7 +16,10 @@ namespace Yrkesresan.Trainer.Substitutions;
 /// <param name="At">UTC.</param>
 public sealed record StartSubstitution(Guid Trainer, SubstitutionRules Rules, string By, DateTimeOffset At)
 {
-    /// <summary>What follows from the command: nothing, where one is on for the member already.</summary>
+    /// <summary>
+    /// What follows from the command: nothing, where one is on for the member already, or found nobody and there still is nobody to ask. Where there is
+    /// by now, the one that found nobody is ended by whoever does this.
+    /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="team">The team.</param>
     /// <param name="known">The candidates, and the searches of the occasion so far.</param>
@@ -27,14 +30,16 @@ public sealed record StartSubstitution(Guid Trainer, SubstitutionRules Rules, st
             throw new RuleBroken("occasion-cancelled");
         }
 
-        if (known.Known.Any(one => one.Open && one.Absent == command.Trainer))
+        var open = known.Known.FirstOrDefault(one => one.Open && one.Absent == command.Trainer);
+        if (open is { Status: SubstitutionStatus.Asking })
         {
             return [];
         }
 
-        return Vacancy.Of(team, command.At.SwedishDay()).FirstOrDefault(one => one.Trainer == command.Trainer) is { } vacancy
+        var events = Vacancy.Of(team, command.At.SwedishDay()).FirstOrDefault(one => one.Trainer == command.Trainer) is { } vacancy
             ? SeekSubstitutes.Start(known, team, vacancy, known.Known, command.Rules, command.By, command.At)
             : throw new RuleBroken("no-vacancy");
+        return open is null || events.Any(one => one is SubstituteAsked) ? events : [];
     }
 
     /// <summary>What is sent.</summary>
@@ -70,6 +75,11 @@ public sealed record StartSubstitution(Guid Trainer, SubstitutionRules Rules, st
             var (candidates, bookings) = await Searches.Candidates(session, journey, team, now.SwedishDay(), cancellation);
             var events = Decide(
                 new StartSubstitution(request.Trainer!.Value, rules, caller.Role, now), team, new SeekSubstitutes(known, demand, candidates, bookings, rules, now));
+            if (events.Count > 0 && known.FirstOrDefault(one => one.Open && one.Absent == request.Trainer) is { } exhausted)
+            {
+                await Searches.Append(session, exhausted, Asking.End(exhausted, "again", now), cancellation);
+            }
+
             await Searches.Append(session, null, events, cancellation);
             var search = events.Count > 0
                 ? events.Aggregate((Substitution?)null, Substitution.Apply)! with { Version = events.Count, Journey = journey }

@@ -90,7 +90,7 @@ public sealed record SubstituteNotFound(
 /// <summary>Nobody is sought any more.</summary>
 /// <param name="Because">
 /// <c>reverted</c> (the member can after all), <c>occasion-cancelled</c>, <c>occasion-moved</c>, <c>team-changed</c>, <c>days-changed</c> (the member is
-/// absent other days), <c>days-passed</c>, or <c>by-hand</c>: why is in <see cref="SubstitutionNote"/>.
+/// absent other days), <c>days-passed</c>, <c>again</c> (found nobody, and is begun anew), or <c>by-hand</c>: why is in <see cref="SubstitutionNote"/>.
 /// </param>
 /// <param name="At">UTC.</param>
 public sealed record SubstitutionEnded(string Because, DateTimeOffset At);

@@ -128,6 +128,12 @@ public sealed class SubstitutesTests(Running running)
         var team = await running.Team(occasion);
         Assert.Empty(team["conflicts"]!.AsArray());
         Assert.Equal(3, team["days"]![0]!["teaching"]!.AsArray().Count);
+        // Why is nobody's to know any more.
+        await using (var session = running.Trainer.Store.QuerySession())
+        {
+            Assert.Null(await session.LoadAsync<Yrkesresan.Trainer.Absences.AbsenceNote>(absence!.GetValue<Guid>(), Cancellation));
+        }
+
         // Again, and to one that never was.
         await Json(await running.Coordinator.PostAsync($"{Root}/trainers/{trainers[0]}/absences/{absence}/reversal", null, Cancellation), HttpStatusCode.OK);
         await Refused(await running.Coordinator.PostAsync($"{Root}/trainers/{trainers[0]}/absences/{Guid.NewGuid()}/reversal", null, Cancellation), HttpStatusCode.NotFound, "not-found");
@@ -241,6 +247,31 @@ public sealed class SubstitutesTests(Running running)
         // Back again nobody needs to take over.
         await Json(await Post($"/trainers/{trainers[0]}/resume", new { from = Iso(Soon.AddDays(-5)) }), HttpStatusCode.OK);
         await Eventually.Get(() => Vacancies(occasion), all => all.Count == 0, what: "the trainer booked again");
+    }
+
+    [Fact]
+    public async Task Sought_again_where_nobody_was_found_and_told_again_where_it_was_ended_by_hand()
+    {
+        await using var told = await running.Trainer.Catch<Contracts.TrainerMessageDue>();
+        var (occasion, _, trainers, _) = await Team(spares: 0);
+        object sick = new { dates = new[] { Soon }, reason = "Sjuk" };
+        var absence = (await Json(await Absent(running.Coordinator, trainers[0], sick), HttpStatusCode.Created))["id"];
+        var search = await Search(occasion, trainers[0], status: "exhausted");
+        Assert.Equal(search["id"]!.ToString(), (await Json(await Start(occasion, trainers[0]), HttpStatusCode.Created))["id"]!.ToString());
+        var late = await running.Recruit((await running.Team(occasion))["course"]!.GetValue<string>());
+        var again = await Json(await Start(occasion, trainers[0]), HttpStatusCode.Created);
+        Assert.Equal(late, Assert.Single(again["asked"]!.AsArray())!.GetValue<Guid>());
+        Assert.Equal("again", (await Get(running.Coordinator, $"/substitutions/{search["id"]}"))["search"]!["because"]!.GetValue<string>());
+
+        await Json(await Post($"/substitutions/{again["id"]}/end", new { reason = "Vi klarar oss." }), HttpStatusCode.OK);
+        await Json(await Post($"/trainers/{trainers[0]}/absences/{absence}/reversal", new { }), HttpStatusCode.OK);
+        await Eventually.Get(() => Vacancies(occasion), all => all.Count == 0, what: "the trainer booked again");
+        // The same days anew: by itself nobody is asked, so the coordinator has to know.
+        await Json(await Absent(running.Coordinator, trainers[0], sick), HttpStatusCode.Created);
+        await Eventually.Get(
+            told.All,
+            all => all.Any(one => one.Message is { Kind: "trainer-unavailable", Because: "absent" } said && (said.Occasion, said.Trainer) == (occasion, trainers[0])),
+            what: "the coordinator told");
     }
 
     [Fact]

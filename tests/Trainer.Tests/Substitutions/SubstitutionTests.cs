@@ -205,6 +205,45 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
+    public void A_search_that_found_nobody_is_begun_anew_once_there_is_somebody_to_ask()
+    {
+        var exhausted = Given(Sought(), Asked(Cilla), new RequestDeclined(Cilla.Id, "trainer", At), NotFound()).State()!;
+        IReadOnlyList<object> Start(params TrainerProfile[] candidates) => StartSubstitution.Decide(
+            new StartSubstitution(Bo.Id, SubstitutionRules.Usual("norrbotten"), "coordinator", At), Broken(Bo), Seek([exhausted], candidates));
+        Assert.Empty(Start(Cilla));
+        var events = Start(Cilla, Disa);
+        Assert.NotEqual(exhausted.Id, Assert.IsType<SubstituteSought>(events[0]).Substitution);
+        Assert.Equal(Disa.Id, Assert.Single(events.OfType<SubstituteAsked>()).Trainer);
+    }
+
+    [Fact]
+    public void Fewer_days_agreed_undo_nothing_that_is_booked_but_hinder_a_move()
+    {
+        var confirmed = Spec.Of<OccasionTeam>(OccasionTeam.Apply).Given(Dated(1, 10, 11), Confirmed(Ann, [Bo], Day(10, Ann, Bo), Day(11, Ann, Bo))).State()!;
+        var fewer = Bo with { DaysPerYear = 1 };
+        Assert.Empty(MoveTeamWhenOccasionMoves.Settle(confirmed, Bookings.None, [Ann, fewer], Demand(1, 1), At));
+        Assert.Equal(
+            March(25), Assert.Single(MoveTeamWhenOccasionMoves.Decide(new MoveTeamWhenOccasionMoves(Dated(2, 24, 25), [], [Ann, fewer], Demand(1, 1)), confirmed).OfType<TrainerLeftBehind>()).Date);
+        // Nor does somebody who can after all on a day before lose one that is booked, where there is but one day left.
+        var waits = Spec.Of<OccasionTeam>(OccasionTeam.Apply).Given(
+            Dated(1, 10, 11), Confirmed(Ann, [Bo], Day(10, Ann, Bo), Day(11, Ann, Bo)), new TeamDaysMoved(Occasion, [Day(10, Ann), Day(11, Ann, Bo)], At),
+            new TrainerLeftBehind(Occasion, Bo.Id, March(10), Gate.Absent, At)).State()!;
+        var left = Assert.Single(MoveTeamWhenOccasionMoves.Settle(waits, Bookings.None, [Ann, fewer], Demand(1, 1), At).OfType<TrainerLeftBehind>());
+        Assert.Equal((March(10), Gate.NoDaysLeft), (left.Date, left.Code));
+    }
+
+    [Fact]
+    public void An_absence_taken_back_afterwards_books_no_day_that_has_been()
+    {
+        var broken = Broken(Bo);
+        var events = MoveTeamWhenOccasionMoves.Settle(broken, Bookings.None, [Ann, Bo], Demand(1, 1), new DateTimeOffset(2026, 3, 11, 6, 0, 0, TimeSpan.Zero));
+        var after = events.Aggregate((OccasionTeam?)broken, OccasionTeam.Apply)!;
+        Assert.Equal([Ann.Id], after.Days[0].Teaching);
+        Assert.Equal((March(10), Gate.Absent), (Assert.Single(after.Conflicts).Date, after.Conflicts[0].Code));
+        Assert.Equal(new[] { Ann.Id, Bo.Id }.Order(), after.Days[1].Teaching.Order());
+    }
+
+    [Fact]
     public void A_trainer_who_can_t_is_raised_and_what_has_been_is_not_touched()
     {
         var confirmed = Spec.Of<OccasionTeam>(OccasionTeam.Apply).Given(Dated(1, 10, 11), Confirmed(Ann, [Bo], Day(10, Ann, Bo), Day(11, Ann, Bo))).State()!;
