@@ -2,6 +2,7 @@ using Marten;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.Trainer.Courses;
+using Yrkesresan.Trainer.Substitutions;
 using Yrkesresan.Trainer.Teams;
 
 namespace Yrkesresan.Trainer.Policies;
@@ -47,6 +48,7 @@ public sealed class LookAgainWhenTrainerChanges(TimeProvider clock) : IDeadlineK
     internal static async Task Follow(IDocumentSession session, Guid trainer, DateTimeOffset now, CancellationToken cancellation)
     {
         await Bookings.LockOne(session, trainer, cancellation);
+        await GoOnAsking.LookAgain(session, [trainer], now, cancellation);
         foreach (var one in await session.QueryAsync<Concerned>(
             """
             select jsonb_build_object('journey', d.data ->> 'journey', 'occasion', d.data ->> 'occasion') from mt_doc_trainerday d

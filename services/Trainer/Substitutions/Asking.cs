@@ -46,6 +46,13 @@ public static class Asking
         return events;
     }
 
+    /// <summary>Those who are asked and may not teach the days any more are let go: booked elsewhere meanwhile, absent, no trainer any more.</summary>
+    /// <param name="search">As it is.</param>
+    /// <param name="why">Why somebody may not teach the days now; empty: may.</param>
+    /// <param name="at">UTC.</param>
+    public static IReadOnlyList<object> LetGo(Substitution search, Func<Guid, IReadOnlyList<string>> why, DateTimeOffset at) =>
+        search.Open && at < search.Over ? [.. search.Waiting.Where(one => why(one.Trainer).Count > 0).Select(one => new RequestWithdrawn(one.Trainer, "unable", at))] : [];
+
     /// <summary>Ends the search; those who are asked need not answer any more.</summary>
     /// <param name="search">As it is.</param>
     /// <param name="because">See <see cref="SubstitutionEnded"/>.</param>

@@ -210,6 +210,7 @@ internal static class ReadSubstitutions
         RequestDeclined e => new(e.At, "declined", "Tackade nej.", e.Trainer, null, [], e.By, null),
         RequestExpired e => new(e.At, "expired", "Svarade inte i tid.", e.Trainer, null, [], null, null),
         RequestWithdrawn { Because: "taken" } e => new(e.At, "withdrawn", "Behöver inte svara: en annan hann före.", e.Trainer, null, [e.Because], null, null),
+        RequestWithdrawn { Because: "unable" } e => new(e.At, "withdrawn", "Kan inte längre ta dagarna; förfrågan drogs tillbaka.", e.Trainer, null, [e.Because], null, null),
         RequestWithdrawn e => new(e.At, "withdrawn", "Förfrågan drogs tillbaka.", e.Trainer, null, [e.Because], null, null),
         SubstituteAssigned e => new(e.At, "assigned", "Tackade ja och har fått dagarna.", e.Substitute.Trainer, null, [], e.By, null),
         SubstituteNotFound e => new(e.At, "not-found", "Ingen finns kvar att fråga; samordnaren har fått veta det.", null, null, [], null, null),

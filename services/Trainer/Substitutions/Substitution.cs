@@ -57,7 +57,7 @@ public sealed record RequestExpired(Guid Trainer, DateTimeOffset At);
 
 /// <summary>The one who was asked need not answer any more.</summary>
 /// <param name="Trainer">Id.</param>
-/// <param name="Because"><c>taken</c> by somebody else, or what ended the search: see <see cref="SubstitutionEnded"/>.</param>
+/// <param name="Because"><c>taken</c> by somebody else, <c>skipped</c>, <c>unable</c> to teach the days any more, or what ended the search: see <see cref="SubstitutionEnded"/>.</param>
 /// <param name="At">UTC.</param>
 public sealed record RequestWithdrawn(Guid Trainer, string Because, DateTimeOffset At);
 

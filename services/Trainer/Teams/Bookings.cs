@@ -2,6 +2,7 @@ using System.Globalization;
 using Marten;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.Trainer.Policies;
+using Yrkesresan.Trainer.Substitutions;
 
 namespace Yrkesresan.Trainer.Teams;
 
@@ -81,6 +82,12 @@ public sealed record Bookings(IReadOnlyList<TrainerDay> Elsewhere)
     {
         TrainerDay.Follow(session, journey, before, after);
         var kept = TrainerDay.Of(journey, after).ToHashSet();
+        // Who is asked about days elsewhere may not be free, or have days left, for them any more.
+        if (kept.Except(TrainerDay.Of(journey, before)).Select(day => day.Trainer).Distinct().ToList() is { Count: > 0 } booked)
+        {
+            await GoOnAsking.LookAgain(session, booked, now, cancellation);
+        }
+
         var freed = TrainerDay.Of(journey, before).Where(day => !kept.Contains(day)).Select(day => day.Trainer).Distinct().ToList();
         if (freed.Count == 0)
         {

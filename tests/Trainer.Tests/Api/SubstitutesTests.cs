@@ -250,6 +250,39 @@ public sealed class SubstitutesTests(Running running)
     }
 
     [Fact]
+    public async Task Who_is_booked_or_absent_meanwhile_is_not_waited_for()
+    {
+        var course = await running.Course();
+        var occasions = new List<(Guid Id, Guid Absent)>();
+        for (var number = 0; number < 2; number++)
+        {
+            var (leader, trainers) = await running.Three(course);
+            occasions.Add((await running.Occasion(course, dates: [Soon]), trainers[0]));
+            await Json(await running.Confirm(occasions[^1].Id, leader, trainers), HttpStatusCode.OK);
+        }
+
+        // The only one who is free is asked for both.
+        var spare = await running.Recruit(course);
+        var searches = new List<Guid>();
+        foreach (var (occasion, absent) in occasions)
+        {
+            await Json(await Absent(running.Coordinator, absent, new { dates = new[] { Soon }, reason = "Sjuk" }), HttpStatusCode.Created);
+            var search = await Search(occasion, absent);
+            Assert.Equal(spare, Assert.Single(search["asked"]!.AsArray())!.GetValue<Guid>());
+            searches.Add(search["id"]!.GetValue<Guid>());
+        }
+
+        await Json(await Answer(spare, searches[0], true), HttpStatusCode.OK);
+        Assert.Equal(searches[1], (await Search(occasions[1].Id, occasions[1].Absent, status: "exhausted"))["id"]!.GetValue<Guid>());
+        await Refused(await Answer(spare, searches[1], true), HttpStatusCode.Conflict, "request-withdrawn");
+        var late = await running.Recruit(course);
+        var again = await Json(await Start(occasions[1].Id, occasions[1].Absent), HttpStatusCode.Created);
+        Assert.Equal(late, Assert.Single(again["asked"]!.AsArray())!.GetValue<Guid>());
+        await Json(await Absent(running.Coordinator, late, new { from = Soon, reason = "Sjuk" }), HttpStatusCode.Created);
+        Assert.Equal(again["id"]!.ToString(), (await Search(occasions[1].Id, occasions[1].Absent, status: "exhausted"))["id"]!.ToString());
+    }
+
+    [Fact]
     public async Task Sought_again_where_nobody_was_found_and_told_again_where_it_was_ended_by_hand()
     {
         await using var told = await running.Trainer.Catch<Contracts.TrainerMessageDue>();

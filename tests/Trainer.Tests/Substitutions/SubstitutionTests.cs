@@ -40,6 +40,14 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
+    public void Who_can_t_any_more_is_waited_for_no_longer()
+    {
+        Given(Sought(atOnce: 2), Asked(Cilla), Asked(Disa)).When(search => Asking.LetGo(search!, trainer => trainer == Disa.Id ? [Gate.DayConflict] : [], At))
+            .Then(new RequestWithdrawn(Disa.Id, "unable", At)).AndAgainNothing();
+        Given(Sought(), Asked(Cilla), Assigned(Cilla)).When(search => Asking.LetGo(search!, _ => [Gate.DayConflict], At)).ThenNothing();
+    }
+
+    [Fact]
     public void Who_does_not_answer_in_time_is_let_go()
     {
         var late = At.AddHours(24);
