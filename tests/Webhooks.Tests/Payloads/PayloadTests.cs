@@ -77,7 +77,8 @@ public sealed class PayloadTests
             .Where(type => type.GetCustomAttribute<EntityNameAttribute>() is not null && type.GetProperty("Municipality") is not null)
             // Only what a municipality's systems need: not drafts, not what it has paid itself or not, and not that the municipality itself belongs to a region. Nor what is to be mailed to
             // a person: a letter about what is told by itself already, as seats, certificates and introductions, and for whoever sends mail.
-            .Except([typeof(InvoiceDrafted), typeof(MunicipalityJoined), typeof(MunicipalityLeft), typeof(MessageDue), typeof(InvoicePaid), typeof(InvoiceOverdue)]);
+            // Nor since when somebody is in the profession: the municipality corrected it itself, and its systems had it first.
+            .Except([typeof(InvoiceDrafted), typeof(ProfessionStartCorrected), typeof(MunicipalityJoined), typeof(MunicipalityLeft), typeof(MessageDue), typeof(InvoicePaid), typeof(InvoiceOverdue)]);
         Assert.Empty(concerning.Except(told));
         // And what is mapped is listened to.
         var consumed = File.ReadAllText(Repository.PathOf("services", "Webhooks", "Integration", "Messages.cs"));
