@@ -86,6 +86,23 @@ internal sealed class As(Gateway gateway, string token)
         return items;
     }
 
+    /// <summary>Asks until the service has heard of what is asked about.</summary>
+    public Task UntilKnown(string what, Func<As, Task> ask) => Until(
+        what,
+        async caller =>
+        {
+            try
+            {
+                await ask(caller);
+                return true;
+            }
+            catch (DemoFailed failed) when (failed.Message.Contains("→ 404", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        },
+        known => known);
+
     /// <summary>Reads until it is as it should be; what follows from events takes a moment.</summary>
     public async Task<T> Until<T>(string what, Func<As, Task<T>> read, Func<T, bool> holds)
     {

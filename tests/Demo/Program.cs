@@ -43,6 +43,7 @@ try
                 occasion = outcome.Occasion,
                 rows,
                 pool = outcome.Pool,
+                deviated = outcome.Deviated,
                 goal = outcome.Goal,
                 certificates = outcome.Certificates,
                 differences,

@@ -68,9 +68,42 @@ internal static class Table
             differences.Add("effektmålet är uppnått (13 av 16 är över 80 %), men sägs inte vara det");
         }
 
+        Deviated(scenario, outcome.Deviated, Same);
         Same("deltagare enligt uppföljningen", Scenario.Capacity, outcome.Overview["participants"]?.GetValue<decimal>() ?? -1);
         Same("fullföljda enligt uppföljningen", Scenario.Capacity - 1, outcome.Overview["completions"]?.GetValue<decimal>() ?? -1);
         return differences;
+    }
+
+    /// <summary>The occasion that did not go as planned, from the scenario's input alone.</summary>
+    private static void Deviated(Scenario scenario, Deviated outcome, Action<string, decimal, decimal> same)
+    {
+        decimal Fee(string part) => scenario.Fees[part]!.GetValue<decimal>();
+        var dropped = scenario.Fees["digitalDay"]!["drop"]!.AsArray().Select(part => part!.GetValue<string>()).ToHashSet();
+        decimal Part(string part) => Deviations.Days(scenario.Year).Sum(day => day.Digital && dropped.Contains(part) ? 0 : day.Half ? Fee(part) / 2 : Fee(part));
+        var each = Part("venue") + Part("trainerPool") + Part("material") + Part("buffer");
+        // Who cancelled late and was followed, and whose seat a colleague has, costs nothing; who moved is paid for by who enrolled.
+        var free = new[] { "cancels-and-is-followed", "is-replaced" };
+        var paid = Deviations.People.Where(one => !free.Contains(one.Who)).GroupBy(one => one.Municipality).ToDictionary(one => one.Key, one => one.Count());
+        foreach (var municipality in scenario.Municipalities)
+        {
+            same(
+                $"{municipality.Name}, avvikande tillfälle", paid.GetValueOrDefault(municipality.Slug) * each,
+                outcome.Course.Where(invoice => invoice.Municipality == municipality.Slug).Sum(invoice => invoice.Amount));
+        }
+
+        same("krediterat", -each, outcome.Credit.Amount);
+        var collected = paid.Values.Sum() * Part("trainerPool");
+        same("utbildarpott i den andra resan", collected, outcome.Collected);
+        long Halves(int[] days) => days.Sum(day => Deviations.Days(scenario.Year)[day].Half ? 1 : 2);
+        var pool = Expected.Split((long)(collected * 100), Deviations.Team.ToDictionary(one => one.Municipality, one => Halves(one.Teaches)));
+        foreach (var (municipality, ore) in pool)
+        {
+            same($"{municipality}, utbildarpott i den andra resan", ore / 100m, outcome.Shares.GetValueOrDefault(municipality));
+        }
+
+        same("rättad dag i nästa års pott", -1, outcome.NextDays.GetValueOrDefault(Deviations.Team[^1].Municipality));
+        same("andra dagar i nästa års pott", 0, outcome.NextDays.Where(one => one.Key != Deviations.Team[^1].Municipality).Sum(one => one.Value));
+        same("avstämningens differens", 0, outcome.Reconciled["total"]!["difference"]!.GetValue<decimal>());
     }
 
     public static void Print(Scenario scenario, IReadOnlyList<Row> rows, Outcome outcome)
@@ -87,6 +120,10 @@ internal static class Table
         }
 
         Console.WriteLine();
+        var each = outcome.Deviated.Course.Sum(invoice => invoice.Amount);
+        Console.WriteLine(string.Create(
+            Swedish,
+            $"Det avvikande tillfället: {each:N2} kr fakturerat, {-outcome.Deviated.Credit.Amount:N2} kr krediterat, {outcome.Deviated.Collected:N2} kr i potten, avstämning utan differens."));
         Console.WriteLine(string.Create(Swedish, $"Effektmål {outcome.Goal.Name}: {outcome.Goal.Share:P1} av {outcome.Goal.Answers} svar, {(outcome.Goal.Met ? "uppnått" : "inte uppnått")} (mål 80 %)."));
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
         var pool = await Distribute(coordinator);
         var goal = await Evaluate(coordinator, charged);
         var overview = await Overview(coordinator);
-        return new Outcome(occasion, charged, certificates, invoices, pool, goal, overview);
+        var deviated = await new Deviations(gateway, scenario, say).Run();
+        return new Outcome(occasion, charged, certificates, invoices, pool, goal, overview, deviated);
     }
 
     private async Task Register(As coordinator)
@@ -42,7 +43,7 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
             organisationNumber = Organisation(0),
             vatNumber = $"SE{Organisation(0)}01",
             address = new { street = "Exempelgatan 1", postalCode = "97100", city = "Exempelstad" },
-            bankgiro = "50501055",
+            bankgiro = "99900003",
             fSkatt = true,
             contact = "Ekonomifunktionen",
         });
@@ -185,21 +186,8 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
             trainers = trainers.Where(one => !one.Trainer.Leads).Select(one => one.Id),
             days = scenario.Days.Select((date, day) => new { date, teaching = trainers.Where(one => one.Trainer.Teaches.Contains(day)).Select(one => one.Id) }),
         };
-        await coordinator.Until(
-            "the trainer service to know the occasion",
-            async caller =>
-            {
-                try
-                {
-                    await caller.Put($"{Trainer}/{Journey}/occasions/{occasion}/team", body);
-                    return true;
-                }
-                catch (DemoFailed failed) when (failed.Message.Contains("→ 404", StringComparison.Ordinal))
-                {
-                    return false;
-                }
-            },
-            known => known);
+        await coordinator.UntilKnown(
+            "the trainer service to know the occasion", caller => caller.Put($"{Trainer}/{Journey}/occasions/{occasion}/team", body));
         for (var day = 0; day < scenario.Days.Count; day++)
         {
             await coordinator.Put(
@@ -251,11 +239,7 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
         var numbers = invoices.Select(invoice => invoice["number"]!.GetValue<string>()).ToList();
         Check(numbers.Distinct().Count() == numbers.Count, "no two invoices have one number");
         say($"{invoices.Count} fakturor utställda, nummer {numbers.Min(StringComparer.Ordinal)}–{numbers.Max(StringComparer.Ordinal)}");
-        return [.. invoices.Select(invoice => new Issued(
-            invoice["municipality"]!.GetValue<string>(),
-            invoice["kind"]!.GetValue<string>(),
-            invoice["instalment"]?.GetValue<int>(),
-            invoice["amount"]!.GetValue<decimal>()))];
+        return [.. invoices.Select(Issued.Of)];
     }
 
     private async Task<Pool> Distribute(As coordinator)
@@ -329,11 +313,20 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
 
 internal sealed record Enrolled(Guid Id, string Municipality);
 
-internal sealed record Issued(string Municipality, string Kind, int? Instalment, decimal Amount);
+internal sealed record Issued(Guid Id, string Municipality, string Kind, int? Instalment, decimal Amount)
+{
+    public static Issued Of(JsonNode invoice) => new(
+        invoice["id"]!.GetValue<Guid>(),
+        invoice["municipality"]!.GetValue<string>(),
+        invoice["kind"]!.GetValue<string>(),
+        invoice["instalment"]?.GetValue<int>(),
+        invoice["amount"]!.GetValue<decimal>());
+}
 
 internal sealed record Pool(decimal Collected, decimal Distributed, IReadOnlyDictionary<string, decimal> Shares);
 
 internal sealed record Goal(string Name, decimal Share, int Answers, bool Met);
 
 internal sealed record Outcome(
-    Guid Occasion, IReadOnlyList<Enrolled> Charged, int Certificates, IReadOnlyList<Issued> Invoices, Pool Pool, Goal Goal, JsonNode Overview);
+    Guid Occasion, IReadOnlyList<Enrolled> Charged, int Certificates, IReadOnlyList<Issued> Invoices, Pool Pool, Goal Goal, JsonNode Overview,
+    Deviated Deviated);
