@@ -29,7 +29,7 @@ internal static partial class Numbers
     public static string? Bankgiro(string? sent) =>
         sent is not null && BankgiroPattern().IsMatch(sent) && sent.Replace("-", "", StringComparison.Ordinal) is var digits && Luhn(digits) ? digits : null;
 
-    /// <summary>A bankgiro number as people write it: <c>5050-1055</c>, <c>991-2346</c>.</summary>
+    /// <summary>A bankgiro number as people write it: <c>9990-0003</c>, <c>991-2346</c>.</summary>
     public static string ShownBankgiro(string digits) => $"{digits[..^4]}-{digits[^4..]}";
 
     /// <summary>

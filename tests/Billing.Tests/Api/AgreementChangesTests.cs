@@ -18,7 +18,7 @@ public class AgreementChangesTests(RunningBilling billing)
         (await region.Coordinator.PutAsJsonAsync(region.Path(""), new
         {
             legalName = "Region Provlän", organisationNumber = "2120002742", vatNumber = "SE212000274201",
-            address = new { street = "Provgatan 1", postalCode = "97100", city = "Luleå" }, bankgiro = "50501055", fSkatt = true, contact = "Ekonomifunktionen",
+            address = new { street = "Provgatan 1", postalCode = "97100", city = "Luleå" }, bankgiro = "99900003", fSkatt = true, contact = "Ekonomifunktionen",
         })).EnsureSuccessStatusCode();
         foreach (var (slug, inhabitants) in municipalities)
         {

@@ -62,7 +62,7 @@ public sealed partial class TestRegion(Func<string?, HttpClient> coordinator, st
         organisationNumber = "2120002742",
         vatNumber,
         address = new { street = "Storgatan 1", postalCode = "97100", city = "Exempelstad" },
-        bankgiro = "50501055",
+        bankgiro = "99900003",
         fSkatt = true,
         paymentTerms,
         contact = "Ekonomifunktionen",

@@ -177,7 +177,7 @@ public sealed partial class ScopeTests
         legalName = "Region Provlän",
         organisationNumber = "2120002742",
         address = new { street = "Provgatan 1", postalCode = "97100", city = "Luleå" },
-        bankgiro = "50501055",
+        bankgiro = "99900003",
         fSkatt = true,
         contact = "Ekonomifunktionen",
     };

@@ -18,7 +18,7 @@ public sealed class InvoicePagesTests
         foreach (var text in new[]
         {
             "Faktura", "Region Exempel", "Regional samordning", "2027-00017", "2027-03-17", "2027-04-16", "1234567890", "Luleå kommun", "Organisationsnummer 212000-2742",
-            "Bankgiro", "5050-1055", "2027000170", "Godkänd för F-skatt", "Organisationsnummer 232100-0016", "Momsreg.nr SE232100001601", "Att betala", "Sida 1 av 1",
+            "Bankgiro", "9990-0003", "2027000170", "Godkänd för F-skatt", "Organisationsnummer 232100-0016", "Momsreg.nr SE232100001601", "Att betala", "Sida 1 av 1",
             "D-1A2B3C4D · Mottagning", "25\u00A0%",
         })
         {

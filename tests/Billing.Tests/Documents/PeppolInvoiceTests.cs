@@ -44,7 +44,7 @@ public sealed class PeppolInvoiceTests
             xml.Descendants(Cac + "PartyTaxScheme").Select(scheme => (scheme.Element(Cac + "TaxScheme")!.Element(Cbc + "ID")!.Value, scheme.Element(Cbc + "CompanyID")!.Value)));
         Assert.Equal("Luleå kommun", At(xml, "AccountingCustomerParty/Party/PartyLegalEntity/RegistrationName"));
         Assert.Equal(
-            ("30", "2027000170", "50501055", "SE:BANKGIRO"),
+            ("30", "2027000170", "99900003", "SE:BANKGIRO"),
             (At(xml, "PaymentMeans/PaymentMeansCode"), At(xml, "PaymentMeans/PaymentID"), At(xml, "PaymentMeans/PayeeFinancialAccount/ID"),
                 At(xml, "PaymentMeans/PayeeFinancialAccount/FinancialInstitutionBranch/ID")));
         Assert.Equal(("6200.00", "7750.00", "7750.00"), (At(xml, "LegalMonetaryTotal/TaxExclusiveAmount"), At(xml, "LegalMonetaryTotal/TaxInclusiveAmount"), At(xml, "LegalMonetaryTotal/PayableAmount")));

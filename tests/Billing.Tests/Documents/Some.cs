@@ -10,7 +10,7 @@ internal static class Some
     public static readonly DateOnly March17 = new(2027, 3, 17);
 
     public static readonly Seller Region = new(
-        "Region Exempel", "2321000016", "SE232100001601", true, new Address("Exempelvägen 1", null, "971 01", "Exempelstad"), "0007:2321000016", "50501055",
+        "Region Exempel", "2321000016", "SE232100001601", true, new Address("Exempelvägen 1", null, "971 01", "Exempelstad"), "0007:2321000016", "99900003",
         "Regional samordning", "0920-00 00 00", "samordning@exempel.se");
 
     public static readonly Buyer Lulea = new(

@@ -18,14 +18,14 @@ public class IssueInvoiceTests
     internal static InvoiceIssued Issued(int sequence = 1) => new(2026, sequence, NumberSeries.Number(2026, sequence), new DateOnly(2026, 11, 1), Guid.Empty, At);
 
     internal static readonly SellerThen SellerThen = new(
-        "Region Exempel", "2120002742", "SE212000274201", new AddressThen("Storgatan 1", "971 00", "Exempelstad"), "50501055", true, "0007:2120002742", "Ekonomifunktionen");
+        "Region Exempel", "2120002742", "SE212000274201", new AddressThen("Storgatan 1", "971 00", "Exempelstad"), "99900003", true, "0007:2120002742", "Ekonomifunktionen");
 
     internal static readonly BuyerThen BuyerThen = new("Luleå", "2120002742", "0007:2120002742", "YR-100", null);
 
     internal static readonly InvoiceTerms Terms = new(new DateOnly(2026, 12, 1), "20260000110", SellerThen, BuyerThen, VatRule.Default, 3100, false, 0);
 
     private static readonly Seller Seller = new(
-        "Region Exempel", "2120002742", "SE212000274201", new Address("Storgatan 1", "971 00", "Exempelstad"), "50501055", true, "0007:2120002742", 30, "Ekonomifunktionen");
+        "Region Exempel", "2120002742", "SE212000274201", new Address("Storgatan 1", "971 00", "Exempelstad"), "99900003", true, "0007:2120002742", 30, "Ekonomifunktionen");
 
     private static readonly Municipality Lulea = new("lulea", "Luleå", "2120002742", null, "YR-100", null, [], []);
 
