@@ -4,7 +4,10 @@ using Yrkesresan.Reporting.Costs;
 using Yrkesresan.Reporting.Log;
 using Yrkesresan.Reporting.Occasions;
 using Yrkesresan.Reporting.People;
+using Yrkesresan.Reporting.Planning;
 using Yrkesresan.Reporting.Rebuilding;
+using Yrkesresan.Reporting.Reports;
+using Yrkesresan.Reporting.Steering;
 using Yrkesresan.Reporting.Surveys;
 using Yrkesresan.ServiceDefaults.Storage;
 
@@ -72,6 +75,10 @@ public static class Store
         StoredEvent.Of<PersonReminded>("reporting.person_reminded.v1"),
         StoredEvent.Of<AnswersCounted>("reporting.answers_counted.v1"),
         StoredEvent.Of<SurveyClosed>("reporting.survey_closed.v1"),
+        StoredEvent.Of<ReportQuestionsSet>("reporting.report_questions_set.v1"),
+        StoredEvent.Of<ReportAnswerWritten>("reporting.report_answer_written.v1"),
+        StoredEvent.Of<ReportTextErased>("reporting.report_text_erased.v1"),
+        StoredEvent.Of<HeadcountRegistered>("reporting.headcount_registered.v1"),
     ];
 
     /// <summary>Every read model. One that is not here is neither rebuilt nor waited for; a test finds it.</summary>
@@ -85,6 +92,11 @@ public static class Store
         FigureProjection.Of<PersonFiguresProjection>(),
         FigureProjection.Of<ColleagueProjection>(),
         FigureProjection.Of<OccasionTeamProjection>(),
+        FigureProjection.Of<HeadcountFiguresProjection>(),
+        FigureProjection.Of<TrainerFiguresProjection>(),
+        FigureProjection.Of<PaymentFiguresProjection>(),
+        FigureProjection.Of<MissingTeamProjection>(),
+        FigureProjection.Of<IntroductionFiguresProjection>(),
     ];
 
     /// <summary>Event types, documents, projections.</summary>
@@ -108,6 +120,8 @@ public static class Store
 
         // What is asked is no figure: it is read from its stream, few as they are, also while figures are rebuilt.
         options.Projections.Add(new SurveyDefinitionsProjection(), ProjectionLifecycle.Live);
+        options.Projections.Add(new ReportQuestionsProjection(), ProjectionLifecycle.Live);
+        options.Projections.Add(new ReportAnswersProjection(), ProjectionLifecycle.Live);
 
         options.Schema.For<OccasionFigures>().Index(occasion => occasion.Region);
         options.Schema.For<InvoiceFigures>().Index(invoice => invoice.Region);
@@ -120,6 +134,12 @@ public static class Store
         options.Schema.For<Colleague>().Index(colleague => colleague.Municipality);
         options.Schema.For<OccasionTeam>().Index(team => team.Region);
         options.Schema.For<SurveySecret>().SingleTenanted();
+        options.Schema.For<HeadcountFigures>().Index(counted => counted.Region);
+        options.Schema.For<TrainerFigures>().Index(trainer => trainer.Region);
+        options.Schema.For<PaymentFigures>().Index(payment => payment.Region);
+        options.Schema.For<MissingTeam>().Index(team => team.Region);
+        options.Schema.For<IntroductionFigures>().Index(introduction => introduction.Municipality);
+        options.Schema.For<ReportText>().Index(text => text.Region);
         options.Schema.For<Rebuild>().SingleTenanted();
         options.Schema.For<WayOfCounting>().SingleTenanted();
     }

@@ -85,6 +85,12 @@ public sealed record FigurePlace(
     public bool HasSeat => Kind is PlaceKind.Seat or PlaceKind.Attended;
 }
 
+/// <summary>That an occasion had too few on its decision date.</summary>
+/// <param name="Version">The occasion's version that said it.</param>
+/// <param name="Minimum">How many there have to be.</param>
+/// <param name="DecisionDate">Local date.</param>
+public sealed record FigureBelow(long Version, int Minimum, DateOnly DecisionDate);
+
 /// <summary>Who was there a day, as last recorded.</summary>
 /// <param name="Date">Local date.</param>
 /// <param name="Present">Ids.</param>
@@ -117,11 +123,12 @@ public sealed record FigureCertificate(Guid Certificate, Guid Participant, strin
 /// <param name="Capacity">Seats; null: not heard of.</param>
 /// <param name="CapacityVersion">The occasion's version that said it.</param>
 /// <param name="Scheduled">When it was scheduled.</param>
+/// <param name="Below">That it had too few, as last said; null: not heard of.</param>
 public sealed record OccasionFigures(
     Guid Id, string Course, string Region, IReadOnlyList<FigureDay> Days, long DaysVersion, OccasionStatus Status, long StatusVersion,
     DateTimeOffset? CompletedAt, IReadOnlyList<FigurePlace> Places, IReadOnlyList<FigureAttendance> Attendance,
     IReadOnlyList<FigureCertificate> Certificates, IReadOnlyList<Guid>? Withdrawn = null, int? Capacity = null, long CapacityVersion = 0,
-    FigureMark? Scheduled = null)
+    FigureMark? Scheduled = null, FigureBelow? Below = null)
 {
     /// <summary>The date that decides which period the occasion counts in: its first day; null as long as its days are not known.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -155,6 +162,7 @@ public sealed record OccasionFigures(
     {
         OccasionScheduled e => (state with { Scheduled = new(e.OccasionVersion, e.At) })
             .Seats(e.Capacity, e.OccasionVersion).Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
+        OccasionBelowMinimum e when state.Below is null || state.Below.Version < e.OccasionVersion => state with { Below = new(e.OccasionVersion, e.Minimum, e.DecisionDate) },
         CapacityChanged e => state.Seats(e.Capacity, e.OccasionVersion),
         OccasionRescheduled e => state.Dated(e.Days, e.OccasionVersion).Now(OccasionStatus.Planned, e.OccasionVersion),
         OccasionCancelled e => state.Now(OccasionStatus.Cancelled, e.OccasionVersion),

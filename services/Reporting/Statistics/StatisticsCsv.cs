@@ -81,6 +81,7 @@ internal static class Wanted
         ["csv"] = "text/csv",
         ["svg"] = "image/svg+xml",
         ["html"] = "text/html",
+        ["pdf"] = "application/pdf",
     };
 
     /// <summary>The form.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Xunit;
+using Yrkesresan.Reporting.Reports;
 using Yrkesresan.Reporting.Surveys;
 using Yrkesresan.Testing;
 
@@ -18,7 +19,7 @@ public sealed class RebuildTests
         ["mt_doc_coursefigures", "mt_doc_invoicefigures", "mt_doc_municipalityfigures", "mt_doc_occasionfigures", "mt_doc_surveyfigures"];
 
     /// <summary>What is asked is read from its stream.</summary>
-    private static readonly Type[] Live = [typeof(SurveyDefinitionsProjection)];
+    private static readonly Type[] Live = [typeof(SurveyDefinitionsProjection), typeof(ReportQuestionsProjection), typeof(ReportAnswersProjection)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

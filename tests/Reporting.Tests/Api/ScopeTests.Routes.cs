@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 using Yrkesresan.Reporting.Surveys;
@@ -58,6 +59,50 @@ public sealed partial class ScopeTests
         }
         ),
 
+        // The yearly report
+        ["get /regions/{region}/journeys/{journey}/annual-report/{year}"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026"))),
+        ["get /journeys/{journey}/annual-report/{year}"] =
+            (Seen.Nothing, world => Is(new Asked($"/journeys/{World.Journey}/annual-report/2098", By: world.Running.Reporting.As("national")))),
+        ["get /regions/{region}/journeys/{journey}/annual-report/{year}/answers"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026/answers"))),
+        ["put /regions/{region}/journeys/{journey}/annual-report/{year}/answers/{question}"] =
+            (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026/answers/rackvidd", new { text = "Alla är med." }))),
+        ["delete /regions/{region}/journeys/{journey}/annual-report/{year}/answers/{question}/{version}"] = (Seen.Nothing, async world =>
+        {
+            using var coordinator = world.Coordinator;
+            var path = $"{world.Figures}/annual-report/2026/answers/rackvidd";
+            (await coordinator.PutAsJsonAsync(Root + path, new { text = "Ord som ska bort" }, Cancellation)).EnsureSuccessStatusCode();
+            return new Asked($"{path}/1", Status: HttpStatusCode.NoContent);
+        }
+        ),
+        ["get /journeys/{journey}/annual-report-questions/{year}"] = (Seen.OnlyOwn, world => Is(new Asked($"/journeys/{World.Journey}/annual-report-questions/2026"))),
+        ["put /journeys/{journey}/annual-report-questions/{year}"] = (Seen.Nothing, world => Is(new Asked(
+            $"/journeys/{World.Journey}/annual-report-questions/2099", new { questions = new[] { new { question = "rackvidd", text = "Når ni alla?", figures = new[] { "reach" } } } },
+            world.Running.Reporting.As("national")))),
+
+        // Planning and the steering group
+        ["get /regions/{region}/journeys/{journey}/headcounts"] = (Seen.OwnInRegion, async world =>
+        {
+            using var coordinator = world.Coordinator;
+            foreach (var municipality in world.Municipalities)
+            {
+                (await coordinator.PutAsJsonAsync($"{Root}{world.Figures}/headcounts/2026-04-01/municipalities/{municipality}", Counted, Cancellation)).EnsureSuccessStatusCode();
+            }
+
+            return new Asked($"{world.Figures}/headcounts");
+        }
+        ),
+        ["put /regions/{region}/journeys/{journey}/headcounts/{date}"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/headcounts/2026-04-01", Counted))),
+        ["put /regions/{region}/journeys/{journey}/headcounts/{date}/municipalities/{municipality}"] =
+            (Seen.Nothing, world => Is(new Asked($"{world.Figures}/headcounts/2026-04-01/municipalities/{world.Municipalities[1]}", Counted))),
+        ["get /regions/{region}/journeys/{journey}/plan"] = (Seen.Nothing, async world =>
+        {
+            using var coordinator = world.Coordinator;
+            (await coordinator.PutAsJsonAsync($"{Root}{world.Figures}/headcounts/2026-04-01", Counted, Cancellation)).EnsureSuccessStatusCode();
+            return new Asked($"{world.Figures}/plan");
+        }
+        ),
+        ["get /regions/{region}/steering"] = (Seen.Nothing, world => Is(new Asked($"/regions/{world.Region}/steering?year=2026"))),
+
         // Operations
         ["post /rebuilds"] = (Seen.Operators, async world =>
         {
@@ -75,6 +120,8 @@ public sealed partial class ScopeTests
         }
         ),
     };
+
+    private static readonly object Counted = new { @new = 12, practised = 9, experienced = 15, unitManagers = 3, teamLeaders = 5 };
 
     private static readonly object Answers = new { answers = new[] { new { statement = "starkt-i-rollen", value = 4 } } };
 

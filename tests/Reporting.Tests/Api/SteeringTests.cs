@@ -1,0 +1,91 @@
+using System.Net;
+using Xunit;
+using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.Trainer.Contracts;
+
+namespace Yrkesresan.Reporting.Tests.Api;
+
+/// <summary>The steering group's page.</summary>
+public sealed class SteeringTests(Running running)
+{
+    private const string Root = "/api/reporting/v1";
+    private const string Journey = "funktionshinder-utforare";
+    private static readonly DateTimeOffset At = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task The_year_at_a_glance_tells_goals_reach_economy_and_what_may_go_wrong()
+    {
+        var region = Running.FreshRegion();
+        // Ahead, whatever the day: of a year that has not begun.
+        const int next = 2099;
+        var first = new DateOnly(next, 3, 1);
+        var (few, mended, unmanned, manned) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (late, done, left) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (unpaid, paid, agreed) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        OccasionScheduled Scheduled(Guid occasion) => new(Journey, occasion, "kurs", region, [new(first, new(9, 0), new(16, 0), "on-site", false)], 20, 2, first.AddDays(-14), 1, At);
+        SeatConfirmed Seat(Guid occasion, long version) => new(Journey, occasion, "kurs", region, Guid.NewGuid(), "lulea", "enhet", false, version, At);
+        OccasionBelowMinimum Below(Guid occasion) => new(Journey, occasion, "kurs", region, 2, 1, first.AddDays(-14), 3, At);
+        TeamMissing Missing(Guid occasion) => new(Journey, occasion, "kurs", region, first.AddDays(-14), first, 0, 2, [], 2, At);
+        IntroductionOverdue Overdue(Guid person) => new(Journey, person, "lulea", "enhet", first, 1, At);
+        await running.Publish(new object[]
+        {
+            new MunicipalityJoined(region, "lulea", "Luleå", 1000, 1, At), new MunicipalityJoined(region, "kiruna", "Kiruna", 1000, 2, At),
+            Scheduled(few), Seat(few, 2), Below(few), Scheduled(mended), Seat(mended, 2), Below(mended), Seat(mended, 4),
+            Scheduled(unmanned), Missing(unmanned), Scheduled(manned), Missing(manned),
+            new TeamConfirmed(Journey, manned, region, new(Guid.NewGuid(), "lulea"), [], 3, At),
+            Overdue(late), Overdue(done), new IntroductionCompleted(Journey, done, "lulea", "enhet", "signed-off", 2, At),
+            new ParticipantRegistered(left, "lulea", "enhet", region, "boendestödjare", At), Overdue(left), new ParticipantLeft(left, "lulea", first, At.AddDays(1)),
+            new InvoiceIssued(Journey, unpaid, "2099-1", region, "lulea", "course-fee", few, "kurs", next, 1000, At, 1250, first),
+            new InvoiceOverdue(Journey, unpaid, "2099-1", region, "lulea", "course-fee", next, 1250, first, At),
+            new InvoiceIssued(Journey, paid, "2099-2", region, "lulea", "course-fee", few, "kurs", next, 400, At, 500, first),
+            new InvoicePaid(Journey, paid, "2099-2", region, "lulea", "course-fee", next, 500, 0, first, At),
+            new InvoiceDrafted(null, agreed, region, "kiruna", "coordinator", null, null, next, 9000, At),
+        }.Select(message => (message, Guid.NewGuid())));
+
+        using var coordinator = running.Reporting.As("coordinator", region);
+        var year = await Running.Get(coordinator, $"{Root}/regions/{region}/steering?year={next}");
+        var journey = Assert.Single(year["journeys"]!.AsArray())!;
+        Assert.Equal(4, journey["occasions"]!.GetValue<decimal>());
+        Assert.Equal(3, journey["participants"]!.GetValue<decimal>());
+        Assert.Equal("kiruna", Assert.Single(journey["reach"]!["missing"]!.AsArray())!.GetValue<string>());
+        Assert.Equal(1, year["reach"]!["reached"]!.GetValue<decimal>());
+        var goals = journey["goals"]!;
+        Assert.Equal(goals["goals"]!.AsArray().Count, goals["met"]!.GetValue<int>() + goals["notMet"]!.GetValue<int>() + goals["tooFew"]!.GetValue<int>());
+        // Six by survey, which nobody has answered; half of the municipalities are reached, and half have lent somebody.
+        Assert.Equal(2, goals["notMet"]!.GetValue<int>());
+
+        var economy = year["economy"]!;
+        Assert.Equal(1400, economy["courseFees"]!["invoiced"]!.GetValue<decimal>());
+        Assert.Equal(9000, economy["agreements"]!["committed"]!.GetValue<decimal>());
+        Assert.Equal(500, economy["paid"]!.GetValue<decimal>());
+        Assert.Equal(1, economy["overdueInvoices"]!.GetValue<int>());
+        Assert.Equal(1250, economy["overdue"]!.GetValue<decimal>());
+
+        var risks = year["risks"]!;
+        Assert.Equal(few, Assert.Single(risks["belowMinimum"]!.AsArray())!["occasion"]!.GetValue<Guid>());
+        Assert.Equal(1, risks["belowMinimum"]![0]!["lacks"]!.GetValue<int>());
+        Assert.Equal(unmanned, Assert.Single(risks["withoutTeam"]!.AsArray())!["occasion"]!.GetValue<Guid>());
+        Assert.Equal(unpaid, Assert.Single(risks["overdueInvoices"]!.AsArray())!["invoice"]!.GetValue<Guid>());
+        Assert.Equal(1, Assert.Single(risks["introductionsOverdue"]!.AsArray())!["count"]!.GetValue<int>());
+        Assert.True(year["asOf"]!["sequence"]!.GetValue<long>() > 0);
+
+        // What is behind is there.
+        foreach (var path in new[] { journey["statistics"]!, journey["annualReport"]!, goals["path"]!, journey["reach"]!["events"]!, year["reach"]!["events"]! })
+        {
+            await Running.Get(coordinator, path.GetValue<string>());
+        }
+    }
+
+    [Fact]
+    public async Task A_region_of_which_nothing_is_known_has_a_page_and_a_year_that_is_none_is_refused()
+    {
+        var region = Running.FreshRegion();
+        using var coordinator = running.Reporting.As("coordinator", region);
+        var year = await Running.Get(coordinator, $"{Root}/regions/{region}/steering");
+        Assert.Empty(year["journeys"]!.AsArray());
+        Assert.Equal(0, year["reach"]!["municipalities"]!.GetValue<int>());
+        using var wrong = await coordinator.GetAsync($"{Root}/regions/{region}/steering?year=1", TestContext.Current.CancellationToken);
+        await Running.Refused(wrong, HttpStatusCode.UnprocessableEntity, "validation", "year");
+    }
+}
