@@ -29,7 +29,7 @@ internal static class ListMissingTeams
         var size = Paging.Limit(limit);
         var after = Paging.After(cursor) ?? "";
         // A coordinator asks about the own region, whatever else is asked for.
-        var own = caller.Role == Role.Coordinator ? caller.Region ?? "" : region;
+        var own = caller.Role == Role.Coordinator ? caller.Region ?? "-" : region;
         if (caller.Role == Role.Coordinator && region is not null && region != own)
         {
             return Results.Ok(new Page<MissingTeam>([], null));

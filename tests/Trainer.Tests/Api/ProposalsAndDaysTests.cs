@@ -160,6 +160,12 @@ public sealed class ProposalsAndDaysTests(Running running)
         var lacks = listed.Single(one => one["occasion"]!.GetValue<Guid>() == occasion)["lacks"]!;
         Assert.Equal((1, 2), (lacks["leaders"]!.GetValue<int>(), lacks["trainers"]!.GetValue<int>()));
         Assert.DoesNotContain(listed, one => one["occasion"]!.GetValue<Guid>() == later);
+        // A token that names no region is no region's, and not all of them.
+        using (var nowhere = running.Trainer.As("coordinator"))
+        {
+            Assert.Empty((await Json(await nowhere.GetAsync("/api/trainer/v1/teams/missing", Cancellation), HttpStatusCode.OK))["items"]!.AsArray());
+        }
+
         var (leader, trainers) = await running.Three(course);
         Assert.Equal(HttpStatusCode.OK, (await running.Confirm(occasion, leader, trainers)).StatusCode);
         Assert.DoesNotContain(await Missing(), one => one["occasion"]!.GetValue<Guid>() == occasion || one["occasion"]!.GetValue<Guid>() == inside);

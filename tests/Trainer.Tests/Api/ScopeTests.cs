@@ -82,6 +82,7 @@ public sealed partial class ScopeTests(Running running)
     {
         var other = $"annankommun-{Guid.NewGuid():N}";
         yield return ("another region's coordinator", running.Trainer.As("coordinator", "annanregion"));
+        yield return ("a coordinator without a region", running.Trainer.As("coordinator"));
         yield return ("another municipality's administrator", running.Trainer.As("municipal-administrator", "norrbotten", other));
         yield return ("an administrator without a region", running.Trainer.As("municipal-administrator", municipality: other));
         yield return ("another municipality's manager", running.Trainer.As("manager", "norrbotten", other, "Barn"));
