@@ -88,7 +88,7 @@ public sealed record ReportFigure(
             ShowStatistics.Path(selection, measure.Name, "events") + StatisticsRequest.Query(selection));
     }
 
-    /// <summary>Whether a figure of so many persons is withheld: the report leaves the circle of those who see who they are (docs/adr/0024).</summary>
+    /// <summary>Whether a figure of so many persons is withheld: the report leaves the circle of those who see who they are (docs/adr/0020).</summary>
     internal static bool Withheld(string figure, int persons) => SmallGroups.IsSmall(persons) && !OfNobody.Contains(figure);
 }
 
