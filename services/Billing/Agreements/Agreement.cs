@@ -153,7 +153,11 @@ public sealed record Agreement(
         {
             AgreementAmended amended => state with
             {
-                Items = amended.Items, Split = amended.Split, Shares = amended.Shares, FiguresOn = amended.FiguresOn, Amendments = amended.Number,
+                Items = amended.Items,
+                Split = amended.Split,
+                Shares = amended.Shares,
+                FiguresOn = amended.FiguresOn,
+                Amendments = amended.Number,
                 // Shared anew for the whole year, one set of weights holds again.
                 Mixed = amended.FromInstalment > 1,
             },

@@ -160,7 +160,7 @@ public sealed record Region(
             {
                 (null, var from) => [new Membership(from, null)],
                 ({ } known, null) => known,
-                ([.. , { Until: null } last] known, { } from) => known.Replace(last, last with { From = from }),
+                ([.., { Until: null } last] known, { } from) => known.Replace(last, last with { From = from }),
                 ({ } known, { } from) => known.Add(new Membership(from, null)),
             }));
     }

@@ -17,8 +17,13 @@ public class AgreementChangesTests(RunningBilling billing)
         var region = billing.Region();
         (await region.Coordinator.PutAsJsonAsync(region.Path(""), new
         {
-            legalName = "Region Provlän", organisationNumber = "2120002742", vatNumber = "SE212000274201",
-            address = new { street = "Provgatan 1", postalCode = "97100", city = "Luleå" }, bankgiro = "99900003", fSkatt = true, contact = "Ekonomifunktionen",
+            legalName = "Region Provlän",
+            organisationNumber = "2120002742",
+            vatNumber = "SE212000274201",
+            address = new { street = "Provgatan 1", postalCode = "97100", city = "Luleå" },
+            bankgiro = "99900003",
+            fSkatt = true,
+            contact = "Ekonomifunktionen",
         })).EnsureSuccessStatusCode();
         foreach (var (slug, inhabitants) in municipalities)
         {
@@ -31,7 +36,11 @@ public class AgreementChangesTests(RunningBilling billing)
     private static async Task Member(TestRegion region, string slug, int inhabitants, string? joinedOn = null) =>
         (await region.Coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of(slug)}"), new
         {
-            name = slug, inhabitants, joinedOn, organisationNumber = "2120002742", reference = "REF-1",
+            name = slug,
+            inhabitants,
+            joinedOn,
+            organisationNumber = "2120002742",
+            reference = "REF-1",
             address = new { street = "Torget 1", postalCode = "97100", city = "Luleå" },
         })).EnsureSuccessStatusCode();
 
@@ -203,7 +212,10 @@ public class AgreementChangesTests(RunningBilling billing)
         (await region.Coordinator.PutAsJsonAsync(rebate, new { amount = 50_000, text = "Utvecklingsarbete 2017–2019" })).EnsureSuccessStatusCode();
         object Agreement(int year, decimal off, string who = "goteborg") => new
         {
-            year, items = new[] { new { text = "Samordnare", amount = 63_000 } }, split = "population", rebates = new Dictionary<string, decimal> { [region.Of(who)] = off },
+            year,
+            items = new[] { new { text = "Samordnare", amount = 63_000 } },
+            split = "population",
+            rebates = new Dictionary<string, decimal> { [region.Of(who)] = off },
         };
 
         var made = await Post(region, "/agreements", Agreement(2026, 40_000));

@@ -7,8 +7,13 @@ public class SellerTests(RunningBilling billing)
 {
     private static object Body(string bankgiro = "9990-0003", string? payout = null) => new
     {
-        legalName = "Exempelkommunernas förbund", organisationNumber = "212000-2742", vatNumber = "SE212000274201",
-        address = new { street = "Exempelgatan 1", postalCode = "97100", city = "Luleå" }, bankgiro, fSkatt = true, contact = "Ekonomifunktionen",
+        legalName = "Exempelkommunernas förbund",
+        organisationNumber = "212000-2742",
+        vatNumber = "SE212000274201",
+        address = new { street = "Exempelgatan 1", postalCode = "97100", city = "Luleå" },
+        bankgiro,
+        fSkatt = true,
+        contact = "Ekonomifunktionen",
         trainerPoolPayout = payout,
     };
 

@@ -35,8 +35,13 @@ public class TrainerPoolTests(RunningBilling billing)
         await region.Register("lulea");
         (await region.Coordinator.PutAsJsonAsync(region.Path(""), new
         {
-            legalName = "Region Provlän", organisationNumber = "2120002742", address = new { postalCode = "97100", city = "Luleå" }, bankgiro = "99900003", fSkatt = true,
-            contact = "Ekonomifunktionen", trainerPoolPayout = payout,
+            legalName = "Region Provlän",
+            organisationNumber = "2120002742",
+            address = new { postalCode = "97100", city = "Luleå" },
+            bankgiro = "99900003",
+            fSkatt = true,
+            contact = "Ekonomifunktionen",
+            trainerPoolPayout = payout,
         })).EnsureSuccessStatusCode();
         await region.SetFees("2023-01-01");
         var occasion = await Held(region, 2023, 3);
