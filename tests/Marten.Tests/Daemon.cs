@@ -207,7 +207,8 @@ public sealed class Daemon(Stores stores)
         {
             Assert.True(await stores.Scalar<long>($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{schema}'") > 0);
             await instance.Append("north", $"c{i}", new CourseOpened(1));
-            await Eventually.Holds(() => { Assert.Equal(i + 1, seen.Events.Count); return Task.CompletedTask; }, Soon);
+            // At least once: a connection lost between the page and its commit gives the page again.
+            await Eventually.Holds(() => { Assert.Equal(Enumerable.Range(0, i + 1).Select(n => $"c{n}"), seen.Events.Select(x => x.StreamKey).Distinct()); return Task.CompletedTask; }, Soon);
         }
     }
 
