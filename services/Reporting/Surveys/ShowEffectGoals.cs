@@ -148,11 +148,11 @@ public sealed record Interval(decimal Low, decimal High)
 /// <param name="Rounds">What was asked and counted.</param>
 /// <param name="Occasions">Who took part.</param>
 /// <param name="Teams">Who held it, by occasion.</param>
-/// <param name="Municipalities">Slugs of the region's.</param>
+/// <param name="Municipalities">The region's, those that have left too.</param>
 /// <param name="Levels">Course to level.</param>
 internal sealed record GoalFigures(
     IReadOnlyList<EffectGoal> Goals, IReadOnlyList<SurveyFigures> Rounds, IReadOnlyList<OccasionFigures> Occasions,
-    IReadOnlyDictionary<Guid, OccasionTeam> Teams, IReadOnlyList<string> Municipalities, IReadOnlyDictionary<string, string> Levels)
+    IReadOnlyDictionary<Guid, OccasionTeam> Teams, IReadOnlyList<MunicipalityFigures> Municipalities, IReadOnlyDictionary<string, string> Levels)
 {
     /// <summary>Groups a round belongs to as a whole.</summary>
     private static readonly string[] OfRounds = ["course", "level", "team"];
@@ -176,7 +176,7 @@ internal sealed record GoalFigures(
         var municipalities = await regions.QueryAsync<MunicipalityFigures>(
             "where d.tenant_id = ? and (? = '' or d.data ->> 'region' = ?)", cancellation, regions.TenantId, region ?? "", region ?? "");
         return new(
-            surveys.Goals(), rounds, occasions, teams.ToDictionary(team => team.Occasion), [.. municipalities.Select(one => one.Municipality)],
+            surveys.Goals(), rounds, occasions, teams.ToDictionary(team => team.Occasion), municipalities,
             courses.ToDictionary(course => course.Course, course => course.Level));
     }
 
@@ -231,7 +231,9 @@ internal sealed record GoalFigures(
         var reached = goal.Measure == "trainers"
             ? held.SelectMany(occasion => Teams.TryGetValue(occasion.Id, out var team) ? team.Municipalities : [])
             : held.SelectMany(occasion => occasion.Seated.Select(place => place.Municipality));
-        return ShowEffectGoals.OfLog(goal, reached.Distinct().Count(Municipalities.Contains), Municipalities.Count);
+        // As reach counts them: who had left before the period is not reached and not missed; who has changed regions is one in the country.
+        var municipalities = Municipalities.Where(one => one.TakesPartFrom(period.From)).Select(one => one.Municipality).ToHashSet();
+        return ShowEffectGoals.OfLog(goal, reached.Distinct().Count(municipalities.Contains), municipalities.Count);
     }
 
     /// <summary>Whether a round counts in a period: what is of a half year where all of it does.</summary>

@@ -1,4 +1,7 @@
 using Xunit;
+using Yrkesresan.Reporting.Costs;
+using Yrkesresan.Reporting.Integration;
+using Yrkesresan.Reporting.Occasions;
 using Yrkesresan.Reporting.Surveys;
 using Yrkesresan.ServiceDefaults.Errors;
 
@@ -104,6 +107,30 @@ public sealed class EffectGoalTests
         Assert.Equal((1m, true, "met"), (ShowEffectGoals.OfLog(goal, 14, 14).Share, ShowEffectGoals.OfLog(goal, 14, 14).Met, ShowEffectGoals.OfLog(goal, 14, 14).Status));
         Assert.Equal("not-met", ShowEffectGoals.OfLog(goal, 13, 14).Status);
         Assert.Equal("too-few", ShowEffectGoals.OfLog(goal, 0, 0).Status);
+    }
+
+    [Fact]
+    public void A_municipality_that_has_left_is_neither_reached_nor_missed_and_one_that_changed_regions_is_one()
+    {
+        MunicipalityFigures Of(string region, string municipality, DateOnly? left = null) =>
+            new(Guid.NewGuid(), region, municipality, municipality, 1000, 1, left, left is null ? 0 : 2);
+        var id = Guid.NewGuid();
+        object[] facts =
+        [
+            new Enrolment.Contracts.OccasionScheduled("aldreomsorg", id, "kurs", "norrbotten", [new(new(2026, 9, 1), new(9, 0), new(16, 0), "on-site", false)], 20, null, null, 1, DateTimeOffset.UnixEpoch),
+            new Enrolment.Contracts.SeatConfirmed("aldreomsorg", id, "kurs", "norrbotten", Guid.NewGuid(), "lulea", "enhet", false, 2, DateTimeOffset.UnixEpoch),
+            new Enrolment.Contracts.SeatConfirmed("aldreomsorg", id, "kurs", "norrbotten", Guid.NewGuid(), "kiruna", "enhet", false, 3, DateTimeOffset.UnixEpoch),
+        ];
+        var occasion = facts.Aggregate((OccasionFigures?)null, (state, fact) => OccasionFigures.Apply(state, LogEntry.Of(fact).Fact))!;
+        var figures = Figures() with
+        {
+            Goals = [new EffectGoal("7", "Tillgänglig", 1m, "reach")],
+            Occasions = [occasion],
+            Municipalities = [Of("norrbotten", "lulea"), Of("norrbotten", "kiruna", new(2025, 12, 31)), Of("norrbotten", "boden", new(2026, 6, 30)), Of("vasterbotten", "boden"), Of("vasterbotten", "umea")],
+        };
+        Assert.Equal(0.3333m, Assert.Single(figures.In(ShowEffectGoals.PeriodOf("2026"))).Share);
+        Assert.Equal(0.5m, Assert.Single((figures with { Municipalities = [.. figures.Municipalities.Where(one => one.Region == "norrbotten")] }).In(ShowEffectGoals.PeriodOf("2026"))).Share);
+        Assert.Equal(1m, Assert.Single((figures with { Municipalities = [.. figures.Municipalities.Where(one => one.Region == "norrbotten")] }).In(ShowEffectGoals.PeriodOf("2026-H2"))).Share);
     }
 
     private static GoalFigures Figures(params SurveyFigures[] rounds) =>
