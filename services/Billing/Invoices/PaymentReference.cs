@@ -23,12 +23,15 @@ internal static partial class PaymentReference
     public static bool Holds(string reference) => reference.Length is >= 4 and <= 25 && reference.All(char.IsAsciiDigit)
         && reference[^2] - '0' == reference.Length % 10 && reference[^1] == CheckDigit(reference[..^1]);
 
-    /// <summary>What in the text that came with a payment may name an invoice: references of ours, and numbers as printed.</summary>
+    /// <summary>
+    /// What in the text that came with a payment may name an invoice: references of ours, and numbers as printed. It is stored for ever, so only what has the
+    /// form of ours is taken: a telephone number or a personal identity number that somebody wrote stays in the text, which can be deleted.
+    /// </summary>
     /// <param name="text">As the bank has it; people write what they like.</param>
     public static IReadOnlyList<string> In(string text) =>
     [
         .. Numbers().Matches(text).Select(match => match.Value)
-            .Concat(Digits().Matches(text.Replace(" ", "", StringComparison.Ordinal)).Select(match => match.Value).Where(Holds)).Distinct(),
+            .Concat(References().Matches(text.Replace(" ", "", StringComparison.Ordinal)).Select(match => match.Value).Where(Holds)).Distinct(),
     ];
 
     private static char CheckDigit(string digits)
@@ -37,9 +40,11 @@ internal static partial class PaymentReference
         return (char)('0' + ((10 - (sum % 10)) % 10));
     }
 
-    [GeneratedRegex("(?<![0-9-])[0-9]{4}-[0-9]{5,9}(?![0-9-])")]
+    // As the series numbers: a year, and at least five digits, filled with zeros no further.
+    [GeneratedRegex("(?<![0-9-])20[0-9]{2}-(?:[0-9]{5}|[1-9][0-9]{5,8})(?![0-9-])")]
     private static partial Regex Numbers();
 
-    [GeneratedRegex("[0-9]+")]
-    private static partial Regex Digits();
+    // The same and two digits more. No personal identity number of twelve digits holds: its check digit is without the century, whose 2 here adds four.
+    [GeneratedRegex("(?<![0-9])20[0-9]{2}(?:[0-9]{5}|[1-9][0-9]{5,8})[0-9]{2}(?![0-9])")]
+    private static partial Regex References();
 }

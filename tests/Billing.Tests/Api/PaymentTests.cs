@@ -89,6 +89,22 @@ public class PaymentTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task What_a_payer_wrote_of_persons_is_in_no_event()
+    {
+        var (region, invoices) = await Issued(billing.Service, billing.Region(), 1);
+        var number = invoices[0]["number"]!.GetValue<string>();
+
+        await Import(region, $"datum;belopp;referens\n{Day(2)};1;{number} ring 0920-12345 el. 8513012305\n");
+
+        await using var session = billing.Service.Store.QuerySession();
+        var stored = Assert.Single((await session.QueryAsync<string>(
+            "select data::text from mt_events where type = 'billing.payment_received.v1' and data ->> 'region' = ?", TestContext.Current.CancellationToken, region.Slug)));
+        Assert.Equal([number], JsonNode.Parse(stored)!["references"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.DoesNotContain("0920", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("8513012305", stored, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_that_cannot_be_read_are_told_one_by_one_and_the_others_taken()
     {
         var (region, invoices) = await Issued(billing.Service, billing.Region(), 1);

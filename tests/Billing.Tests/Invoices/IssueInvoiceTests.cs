@@ -85,7 +85,23 @@ public class IssueInvoiceTests
     [InlineData("2026-00001 o 2026-00002", "2026-00001 2026-00002")]
     [InlineData("tel 0701234567", "")]
     [InlineData("12026-000011", "")]
+    [InlineData("2026-100000 2026-0100000", "2026-100000")]
+    [InlineData("202610000020", "202610000020")]
+    [InlineData("ring 0920-12345", "")]
+    [InlineData("8513012305", "")]
+    [InlineData("851301-2305", "")]
+    [InlineData("208513012305", "")]
+    [InlineData("20851301-2305", "")]
+    [InlineData("rum 20 8513012305", "")]
     public void What_names_an_invoice_is_found_in_what_people_write(string text, string found) => Assert.Equal(found, string.Join(' ', PaymentReference.In(text)));
+
+    [Fact]
+    public void What_only_looks_like_a_reference_holds_but_is_none_of_ours()
+    {
+        // Ten digits in the form of a personal identity number, of the thirteenth month: nobody's.
+        Assert.True(PaymentReference.Holds("8513012305"));
+        Assert.Empty(PaymentReference.In("8513012305"));
+    }
 
     // By hand: 12 400 at 25 % is 3 100; 0,10 at 25 % is 0,025, half an öre up; 12 400,37 with VAT is 15 500,46(25).
     [Theory]
