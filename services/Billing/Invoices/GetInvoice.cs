@@ -24,7 +24,7 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="Amount">Kronor without VAT, in all of the lines seen.</param>
 /// <param name="IssuedOn">Local date; null for a draft.</param>
 /// <param name="Credits">The invoice that this one credits.</param>
-/// <param name="Reason">Why, on a credit.</param>
+/// <param name="Reason">Why, on a credit; left out to a manager of a unit.</param>
 /// <param name="CreditedBy">Credit invoices of this one.</param>
 /// <param name="Lines">What is paid for; a manager of a unit sees the unit's; left out in lists.</param>
 /// <param name="Why">Code of why it came about, where its kind does not say it; of a withdrawn one, of why it is.</param>
@@ -115,7 +115,10 @@ internal static class GetInvoice
 
         if (format == JsonType)
         {
-            var reason = invoice.Drafted.Kind == InvoiceKind.Credit ? await session.LoadAsync<CreditReason>(id, http.RequestAborted) : null;
+            // The reason is of the whole, and may be about somebody of another unit.
+            var reason = invoice.Drafted.Kind == InvoiceKind.Credit && caller.OnlyUnit() is null
+                ? await session.LoadAsync<CreditReason>(id, http.RequestAborted)
+                : null;
             http.SetETag(invoice.Version);
             return Results.Ok(InvoiceView.Of(invoice, reason?.Text, caller.OnlyUnit()));
         }

@@ -92,6 +92,15 @@ public class InvoiceTests(RunningBilling billing)
             Assert.Equal(lines * 6200, invoice["amount"]!.GetValue<decimal>());
             Assert.Equal(lines * 6200, Assert.Single(await region.Invoices($"&occasion={occasion.Id}", manager))["amount"]!.GetValue<decimal>());
         }
+
+        // Why it was credited may be about somebody of another unit.
+        await region.IssueAll();
+        var credit = await TestRegion.Json(await Credit(region, id, new { reason = "deltagaren hade slutat" }), HttpStatusCode.Created);
+        foreach (var (unit, reason) in new[] { ((string?)null, "deltagaren hade slutat"), ("Utredning", null) })
+        {
+            using var manager = billing.Service.As("manager", municipality: region.Of("lulea"), unit: unit);
+            Assert.Equal(reason, (await TestRegion.Json(await manager.GetAsync($"{Invoices}/{credit["id"]}")))["reason"]?.GetValue<string>());
+        }
     }
 
     [Theory]
