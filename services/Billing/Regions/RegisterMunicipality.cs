@@ -150,6 +150,6 @@ public sealed partial record RegisterMunicipality(
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9ÅÄÖåäö._/-]{1,50}$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9ÅÄÖåäö._/-]{1,50}\z")]
     private static partial Regex ReferencePattern();
 }

@@ -79,6 +79,25 @@ public class RegisterMunicipalityTests
         .When(state => RegisterMunicipality.Decide(Lulea with { JoinedOn = new DateOnly(2026, 6, 30) }, state, null))
         .ThenRule("joins-before-it-left");
 
+    [Theory]
+    [InlineData("YR-100", true)]
+    [InlineData("YR-100\n", false)]
+    [InlineData("YR-100\nAnna", false)]
+    [InlineData("YR 100", false)]
+    public void The_reference_is_a_code_on_one_line(string reference, bool taken)
+    {
+        void Ask() => RegisterMunicipality.From("norrbotten", "lulea", new RegisterMunicipality.Body("Luleå", 1, null, null, reference), At);
+
+        if (taken)
+        {
+            Ask();
+        }
+        else
+        {
+            Assert.Equal("reference", Assert.Single(Assert.Throws<InvalidInput>(Ask).Errors).Field);
+        }
+    }
+
     [Fact]
     public void Every_field_at_fault_is_told()
     {
