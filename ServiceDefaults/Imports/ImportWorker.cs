@@ -2,13 +2,13 @@ using System.Diagnostics;
 using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Yrkesresan.ServiceDefaults.Deadlines;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.ServiceDefaults.Telemetry;
+using Yrkesresan.ServiceDefaults.Work;
 
 namespace Yrkesresan.ServiceDefaults.Imports;
 
@@ -19,47 +19,13 @@ namespace Yrkesresan.ServiceDefaults.Imports;
 /// </summary>
 internal sealed class ImportWorker(
     IEnumerable<IImportKind> kinds, Journeys journeys, IConfiguration configuration, Sessions sessions, TimeProvider clock, ImportSignal signal,
-    ILogger<ImportWorker> log) : BackgroundService
+    ILogger<ImportWorker> log) : Worker(journeys, configuration.GetValue("Imports:Interval", TimeSpan.FromSeconds(1)), signal, log)
 {
     private const int MostFailures = 3;
     private readonly Dictionary<string, IImportKind> kinds = kinds.ToDictionary(kind => kind.Kind);
-    private readonly TimeSpan interval = configuration.GetValue("Imports:Interval", TimeSpan.FromSeconds(1));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // What is imported belongs to no journey: it is the turn of the instances that have those.
-        if (kinds.Count == 0 || !journeys.Handles(null))
-        {
-            return;
-        }
-
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                try
-                {
-                    while (await Next(stoppingToken))
-                    {
-                    }
-                }
-                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // The database is away, most likely. What is to be done is in it, so nothing is lost by waiting.
-                    log.LogError(exception, "Imports can't be worked on");
-                }
-
-                await signal.Wait(interval, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops; the batch it was at is rolled back and taken by the next.
-        }
-    }
-
-    /// <returns>False where there is nothing to do, or somebody else is at it.</returns>
-    private async Task<bool> Next(CancellationToken cancellation)
+    /// <inheritdoc />
+    protected override async Task<bool> Next(CancellationToken cancellation)
     {
         await using var session = sessions.Open();
         await session.BeginTransactionAsync(cancellation);
@@ -165,7 +131,7 @@ internal sealed class ImportWorker(
 
         if (same.Rows.Count > 1)
         {
-            log.LogInformation("Rows {First} and on of import {Import} failed together and are tried one by one: {Reason}", same.First, import.Id, exception.GetType().Name);
+            Log.LogInformation("Rows {First} and on of import {Import} failed together and are tried one by one: {Reason}", same.First, import.Id, exception.GetType().Name);
             session.Store([.. same.Rows.Select(row => Imports.Batch(import.Id, [row], same.Failures))]);
             session.Store(mine);
         }
@@ -176,7 +142,7 @@ internal sealed class ImportWorker(
         }
         else
         {
-            log.LogError(exception, "Row {Row} of import {Import} failed for the {Failures}. time and is refused", same.First, import.Id, MostFailures);
+            Log.LogError(exception, "Row {Row} of import {Import} failed for the {Failures}. time and is refused", same.First, import.Id, MostFailures);
             End(session, mine, same, [RowOutcome.Refused(new RowFinding(same.First, "row", "failed", "Raden kunde inte läsas in på grund av ett fel hos oss. Försök igen med den."))]);
         }
 
@@ -184,19 +150,8 @@ internal sealed class ImportWorker(
     }
 }
 
-/// <summary>Tells the worker of this instance that there is something to do; others look for themselves.</summary>
-public sealed class ImportSignal : IDisposable
-{
-    private readonly SemaphoreSlim some = new(0);
-
-    /// <summary>There is something to do.</summary>
-    public void Set() => some.Release();
-
-    internal async Task Wait(TimeSpan most, CancellationToken cancellation) => await some.WaitAsync(most, cancellation);
-
-    /// <inheritdoc />
-    public void Dispose() => some.Dispose();
-}
+/// <summary>Tells of an import.</summary>
+public sealed class ImportSignal : WorkSignal;
 
 /// <summary>Registers what works imports through.</summary>
 public static class ImportSetup

@@ -9,7 +9,7 @@ public static class Titles
         ["may-not-lead"] = "Den som angetts som kursledare får inte leda kurser.",
         ["not-qualified"] = "En i utbildarteamet saknar behörighet för kursen.",
         ["team-too-small"] = "Utbildarteamet har för få kursledare eller utbildare för kursen.",
-        ["day-conflict"] = "En i utbildarteamet är redan bokad på ett annat kurstillfälle samma dag.",
+        ["day-conflict"] = "En i utbildarteamet är redan bokad samma dag.",
         ["not-a-course-day"] = "Datumet är ingen av kurstillfällets dagar.",
         ["occasion-cancelled"] = "Kurstillfället är inställt.",
         ["no-team"] = "Kurstillfället har inget utbildarteam.",

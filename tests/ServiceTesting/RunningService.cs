@@ -87,7 +87,7 @@ public sealed class RunningService : IAsyncDisposable
     public HttpClient Anonymous() => new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         BaseAddress = Address,
-        Timeout = TimeSpan.FromSeconds(100),
+        Timeout = TimeSpan.FromSeconds(200),
     };
 
     /// <summary>Publishes an event that the service consumes, as another service would.</summary>
@@ -205,9 +205,9 @@ public sealed class Caught<TEvent> : IAsyncDisposable where TEvent : class
 
     /// <summary>Waits until this many have come.</summary>
     /// <param name="count">At least.</param>
-    /// <param name="within">Patience; 20 s unless told.</param>
+    /// <param name="within">Patience; 60 s unless told.</param>
     public Task<IReadOnlyList<(Guid Id, string RoutingKey, TEvent Message)>> AtLeast(int count, TimeSpan? within = null) =>
-        Eventually.Get(All, all => all.Count >= count, within ?? TimeSpan.FromSeconds(20), $"{count} {typeof(TEvent).Name} published");
+        Eventually.Get(All, all => all.Count >= count, within ?? TimeSpan.FromSeconds(60), $"{count} {typeof(TEvent).Name} published");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

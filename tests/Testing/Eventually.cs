@@ -7,14 +7,14 @@ namespace Yrkesresan.Testing;
 /// <summary>Waits for an outcome, never for a time: looks again and again until it is there or the deadline is past.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Probes until the value is as wanted and returns it; on timeout says what was last seen.</summary>
     /// <param name="probe">Fetches the present value. What it throws counts as "not yet".</param>
     /// <param name="until">True when the value is the outcome.</param>
-    /// <param name="within">The deadline, 30 seconds if not given.</param>
+    /// <param name="within">The deadline, 60 seconds if not given.</param>
     /// <param name="what">What is being waited for, for the message.</param>
     public static async Task<T> Get<T>(Func<Task<T>> probe, Func<T, bool> until, TimeSpan? within = null, string? what = null)
     {
@@ -49,7 +49,7 @@ public static class Eventually
 
     /// <summary>Repeats the assertion until it passes; on timeout throws with the last failure inside.</summary>
     /// <param name="assertion">Throws as long as the outcome is not there.</param>
-    /// <param name="within">The deadline, 30 seconds if not given.</param>
+    /// <param name="within">The deadline, 60 seconds if not given.</param>
     /// <param name="what">What is being waited for, for the message.</param>
     public static Task Holds(Func<Task> assertion, TimeSpan? within = null, string? what = null)
     {

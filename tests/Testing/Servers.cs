@@ -50,7 +50,8 @@ public sealed class Servers : IAsyncLifetime
     {
         var name = FreshName(prefix);
         await ExecuteAsync($"create database \"{name}\"");
-        return new NpgsqlConnectionStringBuilder(Postgres) { Database = name, IncludeErrorDetail = true }.ConnectionString;
+        // Races of hundreds wait for one row: on a slow machine longer than the thirty seconds after which a service answers 503.
+        return new NpgsqlConnectionStringBuilder(Postgres) { Database = name, IncludeErrorDetail = true, CommandTimeout = 120 }.ConnectionString;
     }
 
     /// <summary>Drops a database that <see cref="CreateDatabaseAsync" /> created, whoever is still connected.</summary>

@@ -5,6 +5,7 @@ using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.ServiceDefaults.Telemetry;
+using Yrkesresan.ServiceDefaults.Work;
 
 namespace Yrkesresan.Billing.Invoices;
 
@@ -166,49 +167,15 @@ internal sealed class ForgetIssueRun : IDeadlineKind
 /// numbers and the run's progress are one transaction. Whoever dies on the way leaves the batch as it was, without a number taken, for the next.
 /// </summary>
 internal sealed class IssueRunWorker(Journeys journeys, IConfiguration configuration, Sessions sessions, TimeProvider clock, IssueRunSignal signal, ILogger<IssueRunWorker> log)
-    : BackgroundService
+    : Worker(journeys, configuration.GetValue("IssueRuns:Interval", TimeSpan.FromSeconds(1)), signal, log)
 {
     /// <summary>The code of what was refused by a fault of ours.</summary>
     public const string OwnFault = "issuing-failed";
 
     private const int MostFailures = 3;
-    private readonly TimeSpan interval = configuration.GetValue("IssueRuns:Interval", TimeSpan.FromSeconds(1));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // Invoices belong to no journey: it is the turn of the instances that have those.
-        if (!journeys.Handles(null))
-        {
-            return;
-        }
-
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                try
-                {
-                    while (await Next(stoppingToken))
-                    {
-                    }
-                }
-                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // The database is away, most likely. What is to be done is in it, so nothing is lost by waiting.
-                    log.LogError(exception, "Runs can't be worked on");
-                }
-
-                await signal.Wait(interval, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops; the batch it was at is rolled back and taken by the next.
-        }
-    }
-
-    /// <returns>False where there is nothing to do, or somebody else is at it.</returns>
-    private async Task<bool> Next(CancellationToken cancellation)
+    /// <inheritdoc />
+    protected override async Task<bool> Next(CancellationToken cancellation)
     {
         await using var session = sessions.Open();
         await session.BeginTransactionAsync(cancellation);
@@ -288,7 +255,7 @@ internal sealed class IssueRunWorker(Journeys journeys, IConfiguration configura
 
         if (same.Invoices.Count > 1)
         {
-            log.LogInformation("Invoices {First} and on of run {Run} failed together and are tried one by one: {Reason}", same.First, run.Id, exception.GetType().Name);
+            Log.LogInformation("Invoices {First} and on of run {Run} failed together and are tried one by one: {Reason}", same.First, run.Id, exception.GetType().Name);
             session.Store([.. same.Invoices.Select((invoice, index) => IssueRunBatch.Of(run.Id, same.First + index, [invoice]))]);
             session.Store(mine);
         }
@@ -299,7 +266,7 @@ internal sealed class IssueRunWorker(Journeys journeys, IConfiguration configura
         }
         else
         {
-            log.LogError(exception, "Invoice {Invoice} of run {Run} failed for the {Failures}. time and is not issued", same.Invoices[0], run.Id, MostFailures);
+            Log.LogError(exception, "Invoice {Invoice} of run {Run} failed for the {Failures}. time and is not issued", same.Invoices[0], run.Id, MostFailures);
             var invoice = await session.LoadAsync<Invoice>(Invoice.Key(same.Invoices[0]), cancellation);
             End(session, mine, same, [new RefusedInvoice(same.Invoices[0], invoice?.Drafted.Municipality ?? "", OwnFault)]);
         }
@@ -308,17 +275,11 @@ internal sealed class IssueRunWorker(Journeys journeys, IConfiguration configura
     }
 }
 
-/// <summary>Tells the worker of this instance that there is a run; others look for themselves.</summary>
-internal sealed class IssueRunSignal : IDisposable
+/// <summary>Tells of a run, and of its end.</summary>
+internal sealed class IssueRunSignal : WorkSignal
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
-    private readonly SemaphoreSlim some = new(0);
-
-    /// <summary>There is a run.</summary>
-    public void Set() => some.Release();
-
-    public async Task Wait(TimeSpan most, CancellationToken cancellation) => await some.WaitAsync(most, cancellation);
 
     /// <summary>Waits for the end of a run, whichever instance works on it.</summary>
     /// <returns>The run as it is when it has ended, or patience has.</returns>
@@ -336,6 +297,4 @@ internal sealed class IssueRunSignal : IDisposable
             await Task.Delay(pause, cancellation);
         }
     }
-
-    public void Dispose() => some.Dispose();
 }

@@ -53,19 +53,22 @@ public sealed record ConfirmTeam(
             date,
             command.Days.FirstOrDefault(day => day.Date == date)?.Teaching ?? [.. members.Select(member => member.Id)])).ToList();
         var exceptions = new List<GateException>();
+        var refused = new List<GateException>();
         foreach (var member in members)
         {
             // Trained for the course as a whole, and everything else on the days that she or he teaches.
             var own = days.Where(day => day.Teaching.Contains(member.Id)).Select(day => day.Date).ToList();
             foreach (var code in Gate.Why(member, occasion, command.Demand, member.Id == command.Leader.Id, own, command.Bookings ?? Bookings.None))
             {
-                if (!command.SetsAside(member, code))
-                {
-                    throw new RuleBroken(code);
-                }
-
-                exceptions.Add(new GateException(member.Id, code));
+                (command.SetsAside(member, code) ? exceptions : refused).Add(new GateException(member.Id, code));
             }
+        }
+
+        if (refused.Count > 0)
+        {
+            // Who it is, and everything else that stands in the way, so that the coordinator need not find out one by one.
+            throw new RuleBroken(refused[0].Code, string.Join(' ', refused.GroupBy(one => one.Trainer).Select(one =>
+                $"Utbildare {one.Key}: {string.Join(", ", one.Select(rule => rule.Code))}.")));
         }
 
         var leader = new Lent(command.Leader.Id, command.Leader.Municipality);

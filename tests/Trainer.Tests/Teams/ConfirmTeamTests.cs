@@ -1,4 +1,5 @@
 using Xunit;
+using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.Testing;
 using Yrkesresan.Trainer.Teams;
 using Yrkesresan.Trainer.Trainers;
@@ -45,6 +46,16 @@ public sealed class ConfirmTeamTests
     [Fact]
     public void A_trainer_of_other_courses_may_not_teach_this_one() =>
         Given(Dated()).When(Asked(Team(trainers: [Bo, Cilla, Disa, Person(6, courses: ["familjehem"])]))).ThenRule("not-qualified");
+
+    [Fact]
+    public void A_refusal_says_of_each_member_all_that_stands_in_the_way()
+    {
+        var untrained = Person(6, courses: ["familjehem"]);
+        var lent = Person(7, courses: ["familjehem"]) with { Consented = false };
+        var refused = Assert.Throws<RuleBroken>(() => Asked(Team(trainers: [Bo, Cilla, untrained, lent]))(Given(Dated()).State()).ToList());
+        Assert.Equal("not-qualified", refused.Code);
+        Assert.Equal($"Utbildare {untrained.Id}: not-qualified. Utbildare {lent.Id}: not-qualified, no-consent.", refused.Detail);
+    }
 
     [Theory]
     [InlineData("2026-03-11", null)] // certified from the second day
