@@ -1,4 +1,5 @@
 using System.Globalization;
+using JasperFx;
 using Marten;
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Occasions;
@@ -156,8 +157,14 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
         caller.MayWrite(region);
         await using var session = sessions.Open(journey);
         var command = From(region, validFrom, body, caller.Pseudonym(), clock.GetUtcNow());
-        // Alone on the stream: whoever charges holds it too, so what is charged does not become more meanwhile.
-        var stream = await session.FetchFor<FeeSchedules>(FeeSchedules.Key(region), http);
+        // Alone on the stream, whatever version is expected: whoever charges, and whoever distributes a pool, holds it too, so that what is charged and
+        // which years are closed do not become more meanwhile.
+        var stream = await session.Events.FetchForExclusiveWriting<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);
+        if (http.ExpectedVersion() is { } expected && expected != (stream.CurrentVersion ?? 0))
+        {
+            throw new ConcurrencyException(typeof(FeeSchedules), FeeSchedules.Key(region));
+        }
+
         var events = Decide(
             command, stream.Aggregate, await Charged(session, command, http.RequestAborted), await Closed(session, region, command.Schedule.ValidFrom.Year, clock.Today())).ToList();
         stream.AppendMany(events);

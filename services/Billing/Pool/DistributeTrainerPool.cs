@@ -1,6 +1,7 @@
 using JasperFx;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Money;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
@@ -79,6 +80,9 @@ public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Tod
             await using var session = sessions.Open(journey);
             try
             {
+                // Alone on the schedules first, as whoever charges and whoever sets one: nothing is charged while it is counted, and what is set afterwards
+                // finds the year closed.
+                await session.Events.FetchForExclusiveWriting<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);
                 var stream = await session.Events.FetchForExclusiveWriting<TrainerPools>(TrainerPools.Key(region), http.RequestAborted);
                 var collected = await PoolYear.Load(session, region, year, stream.Aggregate, http.RequestAborted);
                 var events = Decide(command, stream.Aggregate, collected).ToList();

@@ -6,7 +6,8 @@ namespace Yrkesresan.Billing.Pool;
 
 /// <summary>
 /// What a year's pool holds before it is distributed: of every occasion of the year and of the years before, what is charged for the pool now less what earlier
-/// pools counted; and the days taught likewise. So a correction after a distribution, whatever led to it, is in the next pool, once.
+/// pools counted; and the days taught likewise. So a correction after a distribution, whatever led to it, is in the next pool, once; of an occasion that came to
+/// be held in a later year, in that year's.
 /// </summary>
 /// <param name="Year">The year.</param>
 /// <param name="CarriedIn">Kronor carried over from the pool before.</param>
@@ -56,6 +57,8 @@ internal sealed record PoolYear(
     public static PoolYear Of(IReadOnlyList<OccasionCost> occasions, int year, TrainerPools? pools = null)
     {
         var before = pools?.Years.Values.Where(pool => pool.Year < year).ToList() ?? [];
+        // One that came to be held in a later year, after it was counted, is settled whole in that year's pool, its days with its kronor.
+        occasions = [.. occasions.Where(occasion => !(occasion.Year > year))];
         // The oldest distributions do not tell how much of each occasion they counted: what was charged then.
         var whole = before.Where(pool => pool.Contributions is null).SelectMany(pool => pool.Occasions).ToHashSet();
         var counted = before.SelectMany(pool => pool.Contributions ?? []).GroupBy(one => one.Occasion).ToDictionary(one => one.Key, one => one.Sum(part => part.Amount));
@@ -66,7 +69,7 @@ internal sealed record PoolYear(
             .Where(one => one.Amount != 0).OrderBy(one => one.Year).ThenBy(one => one.Occasion);
         var own = occasions.Where(occasion => occasion.Year == year).ToList();
         return new PoolYear(
-            year, before.LastOrDefault()?.CarriedOver ?? 0, [.. contributions], Uncounted(occasions.Where(occasion => !whole.Contains(occasion.Occasion)), before),
+            year, before.LastOrDefault()?.CarriedOver ?? 0, [.. contributions], Uncounted([.. occasions.Where(occasion => !whole.Contains(occasion.Occasion))], before),
             own.Count(occasion => occasion.Status == "planned"), own.Count(occasion => occasion.Status == "waiting"),
             [
                 .. occasions.Where(occasion => occasion.Year < year && occasion.Year > (pools?.Last ?? int.MinValue))
@@ -75,16 +78,20 @@ internal sealed record PoolYear(
             ]);
     }
 
-    private static IReadOnlyList<PoolDay> Uncounted(IEnumerable<OccasionCost> occasions, IReadOnlyList<TrainerPoolDistributed> before) =>
-    [
-        .. occasions.SelectMany(occasion => occasion.Taught.Values.SelectMany(day => day.Trainers.Select(trainer => new PoolDay(
-                occasion.Occasion, day.Date, trainer.Trainer, trainer.Municipality, day.Half ? 0.5m : 1m))))
-            .Concat(before.SelectMany(pool => pool.Taught ?? []).Select(day => day with { Days = -day.Days }))
-            .GroupBy(day => (day.Occasion, day.Date, day.Trainer, day.Municipality))
-            .Select(same => same.First() with { Days = same.Sum(day => day.Days) })
-            .Where(day => day.Days != 0)
-            .OrderBy(day => day.Date).ThenBy(day => day.Occasion).ThenBy(day => day.Municipality, StringComparer.Ordinal).ThenBy(day => day.Trainer),
-    ];
+    private static IReadOnlyList<PoolDay> Uncounted(IReadOnlyList<OccasionCost> occasions, IReadOnlyList<TrainerPoolDistributed> before)
+    {
+        var known = occasions.Select(occasion => occasion.Occasion).ToHashSet();
+        return
+        [
+            .. occasions.SelectMany(occasion => occasion.Taught.Values.SelectMany(day => day.Trainers.Select(trainer => new PoolDay(
+                    occasion.Occasion, day.Date, trainer.Trainer, trainer.Municipality, day.Half ? 0.5m : 1m))))
+                .Concat(before.SelectMany(pool => pool.Taught ?? []).Where(day => known.Contains(day.Occasion)).Select(day => day with { Days = -day.Days }))
+                .GroupBy(day => (day.Occasion, day.Date, day.Trainer, day.Municipality))
+                .Select(same => same.First() with { Days = same.Sum(day => day.Days) })
+                .Where(day => day.Days != 0)
+                .OrderBy(day => day.Date).ThenBy(day => day.Occasion).ThenBy(day => day.Municipality, StringComparer.Ordinal).ThenBy(day => day.Trainer),
+        ];
+    }
 
     public static async Task<PoolYear> Load(IQuerySession session, string region, int year, TrainerPools? pools, CancellationToken cancellation) => Of(
         await session.QueryAsync<OccasionCost>(

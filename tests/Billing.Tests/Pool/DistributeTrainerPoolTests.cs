@@ -1,3 +1,4 @@
+using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Tests.Occasions;
@@ -90,6 +91,25 @@ public class DistributeTrainerPoolTests
         Assert.Equal((-3_200m, 0m), (after.CarriedIn, after.Corrections));
         Assert.Equal(2, after.Taught.Count);
         Assert.Equal(("kalix", 1m), (Assert.Single(after.Days).Key, after.Days[0].Value));
+    }
+
+    [Fact]
+    public void What_came_to_be_held_in_a_later_year_is_settled_whole_in_that_years_pool()
+    {
+        var occasion = Charged(20, TheDemosDays);
+        var spec = Spec.Of<TrainerPools>(TrainerPools.Evolve).Given([.. DistributeTrainerPool.Decide(Command, null, PoolYear.Of([occasion], 2026))]);
+        // Two years later, by two participants less; the days taught as before.
+        IReadOnlyList<PricedDay> later = [.. occasion.Charge!.Days.Select(day => day with { Date = day.Date.AddYears(2) })];
+        var moved = occasion with { Held = null, Charge = occasion.Charge with { Days = later, Charged = [.. occasion.Charge.Charged.Skip(2)] } };
+        Assert.Equal(2028, moved.Year);
+
+        // As the store is asked: what is of a later year is not read at all.
+        var between = PoolYear.Of([], 2027, spec.State());
+        Assert.Equal((0m, 0), (between.Collected, between.Taught.Count));
+        Assert.Equal((0m, 0), (PoolYear.Of([moved], 2027, spec.State()).Collected, PoolYear.Of([moved], 2027, spec.State()).Taught.Count));
+        var then = PoolYear.Of([moved], 2028, spec.State());
+        Assert.Equal([new PoolContribution(An.Id, 2028, -3_200)], then.Contributions);
+        Assert.Empty(then.Taught);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PoolProperties
 
     private static readonly string[] Municipalities = ["boden", "kalix", "lulea", "pitea"];
 
-    private static Arbitrary<List<Step>> Any { get; } = Gen.Choose(0, 9).SelectMany(what =>
+    private static Arbitrary<List<Step>> Any { get; } = Gen.Choose(0, 10).SelectMany(what =>
         from a in Gen.Choose(0, 100_000) from b in Gen.Choose(0, 100_000) select new Step(what, a, b)).ListOf().Select(steps => steps.ToList()).ToArbitrary();
 
     [Fact]
@@ -107,9 +107,17 @@ public sealed class PoolProperties
                         [.. Enumerable.Range(0, step.B % 4).Select(number => new LentBy(An.Participant(100 + number), Municipalities[(step.A + number + step.B) % 4]))],
                         (chosen.Taught.Values.Max(day => (long?)day.SourceVersion) ?? 0) + 1, An.At));
                     break;
+                // It came to be held in another year, after whatever counted it.
+                case 10 when chosen is { Charge: { } charge }:
+                    var moved = new Day(new DateOnly(year, 3, 1), "on-site", false);
+                    Then(chosen, new OccasionHeld([moved], [], 3, An.At));
+                    Then(occasions[chosen.Occasion], charge with { Days = [charge.Days[0] with { Date = moved.Date }] });
+                    break;
                 case 8 or 9:
                     year = 2024 + (step.B % 6);
                     var read = PoolYear.Of([.. occasions.Values.Where(one => one.Year <= year)], year, Pools);
+                    // What is of a later year by now waits for that, days as well as kronor.
+                    Assert.All(read.Taught.Select(day => day.Occasion).Concat(read.Contributions.Select(one => one.Occasion)), one => Assert.True(occasions[one].Year <= year));
                     foreach (var pool in DistributeTrainerPool.Decide(
                         new DistributeTrainerPool("norrbotten", year, new DateOnly(2030, 1, 1), Guid.Empty, An.At), Pools, read).Cast<TrainerPoolDistributed>())
                     {
