@@ -1,22 +1,34 @@
 using JasperFx.Events.Projections;
 using Marten;
+using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Occasions;
+using Yrkesresan.Webhooks.Telling;
 
 namespace Yrkesresan.Webhooks;
 
 /// <summary>What the service stores, and under which names. A name once used is for ever.</summary>
 public static class Store
 {
+    /// <summary>Every event type with the name it is stored under.</summary>
+    internal static IReadOnlyList<StoredEvent> Events { get; } =
+    [
+        StoredEvent.Of<EndpointRegistered>("webhooks.endpoint_registered.v1"),
+        StoredEvent.Of<EndpointDisabled>("webhooks.endpoint_disabled.v1"),
+        StoredEvent.Of<MunicipalityConcerned>("webhooks.municipality_concerned.v1"),
+        StoredEvent.Of<OccasionChanged>("webhooks.occasion_changed.v1"),
+        StoredEvent.Of<MessageBecameDue>("webhooks.message_became_due.v1"),
+    ];
+
     /// <summary>Event types, documents, projections.</summary>
     /// <param name="options">The store's options.</param>
     public static void Configure(StoreOptions options)
     {
-        options.Events.MapEventType<EndpointRegistered>("webhooks.endpoint_registered.v1");
-        options.Events.MapEventType<EndpointDisabled>("webhooks.endpoint_disabled.v1");
-        options.Events.MapEventType<MunicipalityConcerned>("webhooks.municipality_concerned.v1");
-        options.Events.MapEventType<OccasionChanged>("webhooks.occasion_changed.v1");
+        foreach (var stored in Events)
+        {
+            stored.Map(options);
+        }
 
         options.Projections.Add(new WebhookEndpointProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionAudienceProjection(), ProjectionLifecycle.Inline);

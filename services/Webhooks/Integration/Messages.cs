@@ -5,12 +5,13 @@ using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
 
 namespace Yrkesresan.Webhooks.Integration;
 
-/// <summary>What the service consumes. It publishes nothing.</summary>
+/// <summary>What the service publishes and consumes.</summary>
 public static class Messages
 {
     /// <summary>Lists them.</summary>
     /// <param name="messages">The list.</param>
     public static void Configure(Bus messages) => messages
+        .Publishes<Contracts.WebhookMessageDue>()
         .Consumes<MunicipalityJoined, KnowMunicipalityWhenItJoinsARegion>()
         .Consumes<SeatConfirmed, FollowOccasionWhenSeatConfirmed>()
         .Consumes<WaitingListJoined, FollowOccasionWhenWaitingListJoined>()
