@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Yrkesresan.Billing.Agreements;
+using Yrkesresan.Billing.Courses;
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Occasions;
@@ -82,6 +83,7 @@ internal static class Store
         options.Schema.For<OccasionCost>().Index(occasion => occasion.Region);
         options.Schema.For<Invoice>().Index(invoice => invoice.Drafted.Region);
         options.Schema.For<CreditReason>();
+        options.Schema.For<CourseTitle>();
         options.Schema.For<IssueRun>().SingleTenanted().Index(run => run.State);
         options.Schema.For<IssueRunBatch>().SingleTenanted().Index(batch => batch.Run);
         options.Schema.For<Payment>().Index(payment => payment.Received.Region);

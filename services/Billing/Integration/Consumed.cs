@@ -1,6 +1,7 @@
 using Marten;
 using MassTransit;
 using Yrkesresan.Billing.Contracts;
+using Yrkesresan.Billing.Courses;
 using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.ServiceDefaults.Messaging;
@@ -24,6 +25,7 @@ internal static class Consumed
         .Publishes<InvoiceOverdue>()
         .Publishes<FeeScheduleSet>()
         .Publishes<TrainerPoolDistributed>()
+        .Consumes<CoursePublished, NameWhenCoursePublished>()
         .Consumes<OccasionScheduled, PlanWhenScheduled>()
         .Consumes<OccasionRescheduled, PlanWhenRescheduled>()
         .Consumes<OccasionCancelled, CallOffWhenCancelled>()
@@ -44,6 +46,25 @@ internal static class Consumed
     {
         var stream = await session.Events.FetchForExclusiveWriting<OccasionCost>(OccasionCost.Key(about.Occasion), cancellation);
         stream.AppendMany(decide(stream.Aggregate));
+    }
+}
+
+/// <summary>Under the row's lock: of two messages at once the second sees what the first stored, or collides with its insert and is tried again.</summary>
+internal sealed class NameWhenCoursePublished(Sessions sessions, TimeProvider clock) : IdempotentConsumer<CoursePublished>(sessions, clock)
+{
+    protected override async Task Handle(CoursePublished message, IDocumentSession session, ConsumeContext<CoursePublished> context)
+    {
+        var told = new CourseTitle(message.Course, message.Title, message.Version);
+        await session.BeginTransactionAsync(context.CancellationToken);
+        if (await session.QueryAsync<CourseTitle>(
+            "where d.tenant_id = ? and d.id = ? for update", context.CancellationToken, session.TenantId, told.Id) is [var known, ..])
+        {
+            session.Store(CourseTitle.Told(known, told));
+        }
+        else
+        {
+            session.Insert(told);
+        }
     }
 }
 

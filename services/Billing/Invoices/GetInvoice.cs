@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Courses;
 using Yrkesresan.Billing.Documents;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -45,7 +46,7 @@ public sealed record InvoiceView(
     string? Why, Guid? Supplements, Guid? Rebills, DateOnly? NotBefore, DateOnly? DueOn, string? Ocr, VatView? Vat, decimal? Rounding, decimal? Payable, decimal? Paid,
     decimal? Left, Guid? Run)
 {
-    internal static InvoiceView Of(Invoice invoice, string? reason = null, string? onlyUnit = null)
+    internal static InvoiceView Of(Invoice invoice, string? reason = null, string? onlyUnit = null, string? title = null)
     {
         var (drafted, terms) = (invoice.Drafted, invoice.Issued?.Terms);
         List<Line> seen = [.. drafted.Lines.Where(line => onlyUnit is null || line.Unit == onlyUnit)];
@@ -58,7 +59,7 @@ public sealed record InvoiceView(
             invoice.Issued?.On, drafted.Credits, reason, [.. invoice.Credited.Select(credit => credit.Credit)],
             [
                 .. seen.Select(line => (Line: line, Credited: invoice.CreditedOf(line))).Select(one => new LineView(
-                    one.Line.Number, one.Line.Text, one.Line.Reference, one.Line.Unit, one.Line.Why, one.Line.Amount,
+                    one.Line.Number, CourseTitle.In(one.Line.Text, drafted.Course, invoice.Issued is null ? title : terms?.CourseTitle), one.Line.Reference, one.Line.Unit, one.Line.Why, one.Line.Amount,
                     one.Credited != 0 && one.Credited == one.Line.Amount, one.Credited)),
             ],
             invoice.Withdrawn?.Why ?? drafted.Why, drafted.Supplements, drafted.Rebills, invoice.Issued is null ? drafted.NotBefore : null,
@@ -113,17 +114,21 @@ internal static class GetInvoice
             return Results.StatusCode(StatusCodes.Status406NotAcceptable);
         }
 
+        var credited = invoice.Drafted.Credits is { } of ? await session.LoadAsync<Invoice>(Invoice.Key(of), http.RequestAborted) : null;
         if (format == JsonType)
         {
             // The reason is of the whole, and may be about somebody of another unit.
             var reason = invoice.Drafted.Kind == InvoiceKind.Credit && caller.OnlyUnit() is null
                 ? await session.LoadAsync<CreditReason>(id, http.RequestAborted)
                 : null;
+            // A draft says what it would say issued now.
+            var title = invoice.Issued is not null ? null
+                : credited is not null ? credited.Issued?.Terms?.CourseTitle
+                : (await CourseTitle.Of(session.DocumentStore, [invoice], http.RequestAborted)).Values.SingleOrDefault();
             http.SetETag(invoice.Version);
-            return Results.Ok(InvoiceView.Of(invoice, reason?.Text, caller.OnlyUnit()));
+            return Results.Ok(InvoiceView.Of(invoice, reason?.Text, caller.OnlyUnit(), title));
         }
 
-        var credited = invoice.Drafted.Credits is { } of ? await session.LoadAsync<Invoice>(Invoice.Key(of), http.RequestAborted) : null;
         var document = InvoiceDocuments.Of(invoice, credited);
         var code = invoice.Issued is null ? "draft-has-no-document"
             : caller.OnlyUnit() is not null ? "part-has-no-document"

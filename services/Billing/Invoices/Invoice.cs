@@ -63,8 +63,9 @@ public sealed record InvoiceIssued(
 /// <param name="VatAmount">Kronor of VAT; negative on a credit.</param>
 /// <param name="WholeKronor">Whether what is to be paid is in whole kronor.</param>
 /// <param name="Rounding">Kronor added for that; 0 otherwise.</param>
+/// <param name="CourseTitle">What the course was called; left out where it is of none, or nobody had told.</param>
 public sealed record InvoiceTerms(
-    DateOnly Due, string Ocr, SellerThen Seller, BuyerThen Buyer, VatRule Vat, decimal VatAmount, bool WholeKronor, decimal Rounding);
+    DateOnly Due, string Ocr, SellerThen Seller, BuyerThen Buyer, VatRule Vat, decimal VatAmount, bool WholeKronor, decimal Rounding, string? CourseTitle = null);
 
 /// <summary>Who invoices, as it stood.</summary>
 /// <param name="Name">Legal name.</param>
@@ -75,16 +76,18 @@ public sealed record InvoiceTerms(
 /// <param name="FTax">Whether it is approved for F-tax (F-skatt), which is said on the invoice.</param>
 /// <param name="PeppolId">Scheme and number.</param>
 /// <param name="Contact">A function, never a person's name.</param>
+/// <param name="Reference">The region's own reference (BT-10), where it is the buyer: a code, never a person's name.</param>
 public sealed record SellerThen(
-    string Name, string OrganisationNumber, string? VatNumber, AddressThen Address, string Bankgiro, bool FTax, string PeppolId, string Contact);
+    string Name, string OrganisationNumber, string? VatNumber, AddressThen Address, string Bankgiro, bool FTax, string PeppolId, string Contact,
+    string? Reference = null);
 
 /// <summary>Who pays, as it stood.</summary>
 /// <param name="Name">The municipality's name.</param>
 /// <param name="OrganisationNumber">Ten digits.</param>
 /// <param name="PeppolId">Scheme and number: its own, else of its organisation number.</param>
-/// <param name="Reference">The buyer's reference (BT-10): a code, never a person's name.</param>
+/// <param name="Reference">The buyer's reference (BT-10): a code, never a person's name. Of a self-billed one, where it is the seller, perhaps none.</param>
 /// <param name="Address">Where it is, if known.</param>
-public sealed record BuyerThen(string Name, string OrganisationNumber, string PeppolId, string Reference, AddressThen? Address);
+public sealed record BuyerThen(string Name, string OrganisationNumber, string PeppolId, string? Reference, AddressThen? Address);
 
 /// <summary>An address, as it stood.</summary>
 /// <param name="Street">Street or box.</param>

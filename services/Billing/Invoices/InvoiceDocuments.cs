@@ -1,3 +1,4 @@
+using Yrkesresan.Billing.Courses;
 using Yrkesresan.Billing.Documents;
 
 namespace Yrkesresan.Billing.Invoices;
@@ -21,13 +22,15 @@ internal static class InvoiceDocuments
         var tax = new Tax(terms.Vat.Category, terms.Vat.Rate);
         var kind = invoice.Drafted.Kind == InvoiceKind.SelfBilling ? DocumentKind.SelfBilledInvoice : invoice.IsOwed ? DocumentKind.CreditNote : DocumentKind.Invoice;
         var (seller, buyer) = kind == DocumentKind.SelfBilledInvoice ? TheOtherWay(invoice.Drafted.Municipality, terms) : TheUsualWay(invoice, terms);
+        // Self-billed, the region buys. Those from before it said its own reference keep what they were sent with.
+        var reference = kind == DocumentKind.SelfBilledInvoice ? terms.Seller.Reference ?? terms.Buyer.Reference : terms.Buyer.Reference;
         return new InvoiceDocument(
             invoice.Drafted.Invoice, kind, issued.Number, issued.On, kind == DocumentKind.CreditNote ? null : terms.Due,
-            terms.Buyer.Reference, null, credited?.Issued is { } original ? new CreditedInvoice(original.Number, original.On) : null,
+            reference, null, credited?.Issued is { } original ? new CreditedInvoice(original.Number, original.On) : null,
             invoice.IsOwed ? null : terms.Ocr, seller, buyer,
             [
                 .. invoice.Drafted.Lines.Select(line => new DocumentLine(
-                    line.Number, line.Text, line.Reference, line.Unit, Math.Sign(sign * line.Amount) is var quantity && quantity != 0 ? quantity : 1, "C62",
+                    line.Number, CourseTitle.In(line.Text, invoice.Drafted.Course, terms.CourseTitle), line.Reference, line.Unit, Math.Sign(sign * line.Amount) is var quantity && quantity != 0 ? quantity : 1, "C62",
                     Math.Abs(line.Amount), sign * line.Amount, tax, invoice.Drafted.Journey,
                     invoice.Drafted.Kind is InvoiceKind.PoolCredit or InvoiceKind.SelfBilling ? sign * line.Amount : sign * (line.TrainerPool ?? 0))),
             ],

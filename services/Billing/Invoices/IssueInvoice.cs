@@ -2,6 +2,8 @@ using JasperFx;
 using Marten;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Agreements;
+using Yrkesresan.Billing.Courses;
 using Yrkesresan.Billing.Regions;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
@@ -45,7 +47,8 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
         .For(Role.Coordinator)
         .WithName(nameof(IssueInvoice)).WithTags("Invoices")
         .WithSummary("Gives a draft the next number of the region's gap-free series, today's date, due date, VAT and payment reference. Asked again, it answers the same. "
-            + "409 where something is missing that has to be on it: seller-missing, vat-number-missing, buyer-missing, organisation-number-missing, buyer-reference-missing.")
+            + "409 where something is missing that has to be on it: seller-missing, vat-number-missing, buyer-missing, organisation-number-missing, buyer-reference-missing, "
+            + "seller-reference-missing; and of an instalment whose municipality is no member when its period begins: not-a-member.")
         .Produces<InvoiceView>();
 
     private static async Task<IResult> Handle(Guid id, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
@@ -107,7 +110,7 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
         var drafted = await session.LoadManyAsync<Invoice>([.. ids.Select(Invoice.Key)]);
         var streams = await session.LockInvoices([.. ids, .. drafted.Select(one => one.Drafted.Credits).OfType<Guid>()], cancellation);
         var states = streams.ToDictionary(one => one.Key, one => one.Value.Aggregate);
-        var data = await InvoicingData.Load(session, region, [.. states.Values.OfType<Invoice>().Select(one => one.Drafted.Municipality).Distinct()], states, cancellation);
+        var data = await InvoicingData.Load(session, region, [.. ids.Select(id => states[id]).OfType<Invoice>()], states, cancellation);
         var done = new List<Outcome>(ids.Count);
         foreach (var id in ids)
         {
@@ -159,14 +162,32 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
 internal sealed record InvoicingData(
     Seller? Seller, InvoicingRules? Rules, IReadOnlyDictionary<string, Municipality> Buyers, IReadOnlyDictionary<Guid, Invoice?> Credited)
 {
+    /// <summary>The agreements whose instalments are among them, by year.</summary>
+    public IReadOnlyDictionary<int, Agreement> Agreements { get; init; } = new Dictionary<int, Agreement>();
+
+    /// <summary>What their courses are called, by journey and slug; a course that nobody has told of is called by its slug.</summary>
+    public IReadOnlyDictionary<(string Journey, string Course), string> CourseTitles { get; init; } = new Dictionary<(string, string), string>();
+
     /// <summary>What is printed beside the lines.</summary>
-    /// <exception cref="RuleBroken">Something is missing that has to be on it, or the sum has the wrong sign.</exception>
+    /// <exception cref="RuleBroken">Something is missing that has to be on it, the sum has the wrong sign, or who would pay is not in it any more.</exception>
     public InvoiceTerms TermsOf(Invoice draft, DateOnly on, string number)
     {
         var seller = Seller ?? throw new RuleBroken("seller-missing");
         var buyer = Buyers.GetValueOrDefault(draft.Drafted.Municipality) ?? throw new RuleBroken("buyer-missing");
+        // Who has left is amended out of the agreement first: nobody is invoiced for a time it is not in (S2).
+        if (draft.Drafted is { Kind: InvoiceKind.Coordinator, Instalment: { } instalment } && Agreements.GetValueOrDefault(draft.Drafted.Year) is { } agreement
+            && !buyer.MemberOn(Agreement.PeriodStart(agreement.Year, agreement.Instalments, instalment)))
+        {
+            throw new RuleBroken("not-a-member");
+        }
+
         var organisation = buyer.OrganisationNumber ?? throw new RuleBroken("organisation-number-missing");
-        var reference = buyer.Reference ?? throw new RuleBroken("buyer-reference-missing");
+        // By whose reference it is found at whoever receives it: of a self-billed one that is the region.
+        if ((draft.Drafted.Kind == InvoiceKind.SelfBilling ? seller.Reference : buyer.Reference) is null)
+        {
+            throw new RuleBroken(draft.Drafted.Kind == InvoiceKind.SelfBilling ? "seller-reference-missing" : "buyer-reference-missing");
+        }
+
         if (draft.IsOwed ? draft.Amount > 0 : draft.Amount < 0)
         {
             throw new RuleBroken("wrong-sign");
@@ -181,10 +202,19 @@ internal sealed record InvoicingData(
         return new InvoiceTerms(
             on.AddDays(seller.PaymentTerms), PaymentReference.Of(number),
             new SellerThen(
-                seller.LegalName, seller.OrganisationNumber, seller.VatNumber, Then(seller.Address)!, seller.Bankgiro, seller.FSkatt, seller.PeppolId, seller.Contact),
-            new BuyerThen(buyer.Name, organisation, buyer.PeppolId ?? $"0007:{organisation}", reference, Then(buyer.Address)),
-            vat, totals.Vat, whole, totals.Rounding);
+                seller.LegalName, seller.OrganisationNumber, seller.VatNumber, Then(seller.Address)!, seller.Bankgiro, seller.FSkatt, seller.PeppolId, seller.Contact,
+                seller.Reference),
+            new BuyerThen(buyer.Name, organisation, buyer.PeppolId ?? $"0007:{organisation}", buyer.Reference, Then(buyer.Address)),
+            vat, totals.Vat, whole, totals.Rounding, TitleOf(draft));
     }
+
+    // A credit says it as the invoice does that it credits.
+    private string? TitleOf(Invoice draft) => draft.Drafted switch
+    {
+        { Credits: { } id } when Credited.GetValueOrDefault(id) is { Issued: { } issued } => issued.Terms?.CourseTitle,
+        { Journey: { } journey, Course: { } course } => CourseTitles.GetValueOrDefault((journey, course)),
+        _ => null,
+    };
 
     // A credit is taxed as what it credits was, whatever holds now; so much of its VAT as goes with this credit was settled when it was drafted.
     private (VatRule Vat, bool Whole, Totals Totals) Taxed(Invoice draft)
@@ -206,8 +236,9 @@ internal sealed record InvoicingData(
     private static AddressThen? Then(Address? address) => address is null ? null : new AddressThen(address.Street, address.PostalCode, address.City);
 
     public static async Task<InvoicingData> Load(
-        IQuerySession session, string region, IReadOnlyList<string> municipalities, IReadOnlyDictionary<Guid, Invoice?> credited, CancellationToken cancellation)
+        IQuerySession session, string region, IReadOnlyList<Invoice> drafts, IReadOnlyDictionary<Guid, Invoice?> credited, CancellationToken cancellation)
     {
+        List<string> municipalities = [.. drafts.Select(one => one.Drafted.Municipality).Distinct()];
         var own = await session.LoadAsync<Region>(Region.Key(region), cancellation);
         var rules = await session.LoadAsync<InvoicingRules>(InvoicingRules.Key(region), cancellation);
         var buyers = municipalities.Where(slug => own?.Municipalities.ContainsKey(slug) is true).ToDictionary(slug => slug, slug => own!.Municipalities[slug]);
@@ -221,6 +252,12 @@ internal sealed record InvoicingData(
             }
         }
 
-        return new InvoicingData(own?.Seller, rules, buyers, credited);
+        var agreements = await session.LoadManyAsync<Agreement>(
+            [.. drafts.Where(one => one.Drafted.Kind == InvoiceKind.Coordinator).Select(one => Agreement.Key(region, one.Drafted.Year)).Distinct()]);
+        return new InvoicingData(own?.Seller, rules, buyers, credited)
+        {
+            Agreements = agreements.ToDictionary(agreement => agreement.Year),
+            CourseTitles = await CourseTitle.Of(session.DocumentStore, drafts.Where(one => one.Issued is null), cancellation),
+        };
     }
 }

@@ -27,9 +27,10 @@ public sealed record DescribeRegion(string Region, Seller Seller, string Trainer
     /// <param name="PaymentTerms">Days from issuing to due, 0–120; 30 unless told.</param>
     /// <param name="Contact">A function that answers questions about invoices; no person's name, no address.</param>
     /// <param name="TrainerPoolPayout"><c>credit</c>, unless told, or <c>self-billing</c>.</param>
+    /// <param name="Reference">The region's own reference code as a buyer, which self-billed invoices need; as a municipality's.</param>
     public sealed record Body(
         string? LegalName, string? OrganisationNumber, string? VatNumber, AddressInput? Address, string? Bankgiro, bool? FSkatt, string? PeppolId,
-        int? PaymentTerms, string? Contact, string? TrainerPoolPayout);
+        int? PaymentTerms, string? Contact, string? TrainerPoolPayout, string? Reference = null);
 
     internal static DescribeRegion From(string region, Body body, Guid by, DateTimeOffset at)
     {
@@ -63,13 +64,15 @@ public sealed record DescribeRegion(string Region, Seller Seller, string Trainer
             input.That(!body.Contact!.Contains('@', StringComparison.Ordinal), "contact", "person", "Ange en funktion, inte en person eller adress.");
         }
 
+        input.That(body.Reference is null || Numbers.Reference(body.Reference) is not null, "reference", "format", Numbers.ReferenceFormat);
         input.That(
             body.TrainerPoolPayout is null or PoolPayout.Credit or PoolPayout.SelfBilling, "trainerPoolPayout", "unknown", "Välj credit eller self-billing.");
         input.ThrowIfAny();
         return new DescribeRegion(
             region,
             new Seller(
-                body.LegalName!.Trim(), organisation!, vat, body.Address!.Kept(), bankgiro!, body.FSkatt!.Value, peppol!, body.PaymentTerms ?? 30, body.Contact!.Trim()),
+                body.LegalName!.Trim(), organisation!, vat, body.Address!.Kept(), bankgiro!, body.FSkatt!.Value, peppol!, body.PaymentTerms ?? 30, body.Contact!.Trim(),
+                Numbers.Reference(body.Reference)),
             body.TrainerPoolPayout ?? PoolPayout.Credit, by, at);
     }
 
@@ -160,11 +163,12 @@ public sealed record AddressInput(string? Street, string? PostalCode, string? Ci
 /// <param name="PaymentTerms">Days from issuing to due.</param>
 /// <param name="Contact">A function.</param>
 /// <param name="TrainerPoolPayout"><c>credit</c> or <c>self-billing</c>.</param>
+/// <param name="Reference">The region's own reference code as a buyer.</param>
 public sealed record RegionView(
     string Region, string LegalName, string OrganisationNumber, string? VatNumber, Address Address, string Bankgiro, bool FSkatt, string PeppolId,
-    int PaymentTerms, string Contact, string TrainerPoolPayout)
+    int PaymentTerms, string Contact, string TrainerPoolPayout, string? Reference)
 {
     internal static RegionView Of(string region, Seller seller, string payout) => new(
         region, seller.LegalName, seller.OrganisationNumber, seller.VatNumber, seller.Address, Numbers.ShownBankgiro(seller.Bankgiro), seller.FSkatt,
-        seller.PeppolId, seller.PaymentTerms, seller.Contact, payout);
+        seller.PeppolId, seller.PaymentTerms, seller.Contact, payout, seller.Reference);
 }

@@ -43,6 +43,12 @@ internal static partial class Numbers
         _ => null,
     };
 
+    /// <summary>What a reference code looks like, said to whom got it wrong.</summary>
+    public const string ReferenceFormat = "Ange en referenskod utan mellanslag med minst en siffra, högst 50 tecken. Inga namn.";
+
+    /// <summary>A buyer's reference code; null where it is none. One without a digit is a name as likely as a code.</summary>
+    public static string? Reference(string? sent) => sent is not null && ReferencePattern().IsMatch(sent) && sent.Any(char.IsAsciiDigit) ? sent : null;
+
     /// <summary>A Swedish postal code as <c>971 86</c>; null where it is none.</summary>
     public static string? PostalCode(string? sent) =>
         sent is not null && PostalCodePattern().IsMatch(sent) && sent.Replace(" ", "", StringComparison.Ordinal) is var digits ? $"{digits[..3]} {digits[3..]}" : null;
@@ -58,6 +64,9 @@ internal static partial class Numbers
 
     [GeneratedRegex(@"\A[0-9]{3,4}-?[0-9]{4}\z")]
     private static partial Regex BankgiroPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9ÅÄÖåäö._/-]{1,50}\z")]
+    private static partial Regex ReferencePattern();
 
     [GeneratedRegex(@"\A[1-9][0-9]{2} ?[0-9]{2}\z")]
     private static partial Regex PostalCodePattern();

@@ -55,8 +55,10 @@ public sealed record MunicipalityLeft(string Region, string Municipality, DateOn
 /// <param name="PeppolId">Scheme and number it sends from.</param>
 /// <param name="PaymentTerms">Days from issuing to due.</param>
 /// <param name="Contact">A function, such as <c>Ekonomifunktionen</c>; never a person.</param>
+/// <param name="Reference">Its reference code as a buyer, on self-billed invoices; null where it writes none.</param>
 public sealed record Seller(
-    string LegalName, string OrganisationNumber, string? VatNumber, Address Address, string Bankgiro, bool FSkatt, string PeppolId, int PaymentTerms, string Contact);
+    string LegalName, string OrganisationNumber, string? VatNumber, Address Address, string Bankgiro, bool FSkatt, string PeppolId, int PaymentTerms, string Contact,
+    string? Reference = null);
 
 /// <summary>A postal address in Sweden.</summary>
 /// <param name="Street">Street or box; null where there is none.</param>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using JasperFx;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
@@ -22,7 +21,7 @@ namespace Yrkesresan.Billing.Regions;
 /// <param name="InhabitantsOn">The date the inhabitants were counted on; null: today.</param>
 /// <param name="JoinedOn">First day as a member; null: as before, the first time from ever.</param>
 /// <param name="Address">Where invoices go on paper.</param>
-public sealed partial record RegisterMunicipality(
+public sealed record RegisterMunicipality(
     string Region, string Municipality, string Name, int Inhabitants, string? OrganisationNumber, string? PeppolId, string? Reference, DateTimeOffset At,
     DateOnly? InhabitantsOn = null, DateOnly? JoinedOn = null, Address? Address = null)
 {
@@ -31,7 +30,7 @@ public sealed partial record RegisterMunicipality(
     /// <param name="Inhabitants">0 where not known; then the region can't split by population.</param>
     /// <param name="OrganisationNumber">Ten digits, hyphen allowed, check digit checked.</param>
     /// <param name="PeppolId">Such as <c>0007:2120002742</c>, check digit checked.</param>
-    /// <param name="Reference">A code for the buyer's invoices, without spaces; no person's name.</param>
+    /// <param name="Reference">A code for the buyer's invoices, without spaces, with at least one digit; no person's name.</param>
     /// <param name="InhabitantsOn">The date the inhabitants were counted on (SCB); today unless told.</param>
     /// <param name="JoinedOn">First day in the region's cooperation; has always been there unless told.</param>
     /// <param name="Address">Where invoices go on paper.</param>
@@ -51,8 +50,7 @@ public sealed partial record RegisterMunicipality(
             body.OrganisationNumber is null || organisation is not null, "organisationNumber", "format", "Ange ett giltigt organisationsnummer med tio siffror.");
         var peppol = Numbers.Peppol(body.PeppolId);
         input.That(body.PeppolId is null || peppol is not null, "peppolId", "format", "Ange Peppol-id som 0007:2120000000, med rätt kontrollsiffra.");
-        input.That(
-            body.Reference is null || ReferencePattern().IsMatch(body.Reference), "reference", "format", "Ange en referenskod utan mellanslag, högst 50 tecken. Inga namn.");
+        input.That(body.Reference is null || Numbers.Reference(body.Reference) is not null, "reference", "format", Numbers.ReferenceFormat);
         if (body.InhabitantsOn is not null)
         {
             input.Range("inhabitantsOn", body.InhabitantsOn, CountInhabitants.Earliest, at.SwedishDay());
@@ -83,12 +81,22 @@ public sealed partial record RegisterMunicipality(
             throw new RuleBroken("joins-before-it-left");
         }
 
-        return known is not null && Same(command, known)
-            ? []
+        if (known is not null && Same(command, known))
+        {
+            return [];
+        }
+
+        return region?.Municipalities.Values.Any(other => other.Slug != command.Municipality && Twins(command, other)) is true
+            ? throw new RuleBroken("organisation-number-taken")
             : [new MunicipalityRegistered(
                 command.Region, command.Municipality, command.Name, command.Inhabitants, command.OrganisationNumber, command.PeppolId, command.Reference, command.At,
                 command.InhabitantsOn, command.JoinedOn, command.Address)];
     }
+
+    // Two that are paid for by one organisation, as a federation of theirs, are told apart by where it goes or by its reference; else one number is a slip.
+    private static bool Twins(RegisterMunicipality command, Municipality other) =>
+        command.OrganisationNumber is { } number && other.OrganisationNumber == number
+        && (command.PeppolId ?? $"0007:{number}", command.Reference) == (other.PeppolId ?? $"0007:{number}", other.Reference);
 
     private static bool Same(RegisterMunicipality command, Municipality known) =>
         (known.Name, known.OrganisationNumber, known.PeppolId, known.Reference, known.Address)
@@ -149,7 +157,4 @@ public sealed partial record RegisterMunicipality(
             }
         }
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9ÅÄÖåäö._/-]{1,50}\z")]
-    private static partial Regex ReferencePattern();
 }

@@ -40,7 +40,7 @@ public class AgreementChangesTests(RunningBilling billing)
             inhabitants,
             joinedOn,
             organisationNumber = "2120002742",
-            reference = "REF-1",
+            reference = $"REF-1-{slug}",
             address = new { street = "Torget 1", postalCode = "97100", city = "Luleå" },
         })).EnsureSuccessStatusCode();
 
@@ -107,6 +107,30 @@ public class AgreementChangesTests(RunningBilling billing)
         var told = await Eventually.Get(
             async () => (await amended.All()).Where(one => one.Message.Region == region.Slug).ToList(), all => all.Count >= 1, what: "a public event");
         Assert.Equal(("municipality-left", 950_000m, 2L), (told[0].Message.Why, told[0].Message.Shares.Sum(share => share.Amount), told[0].Message.Version));
+    }
+
+    [Fact]
+    public async Task An_instalment_of_who_has_left_is_not_issued_until_the_agreement_is_amended()
+    {
+        var region = await Region(("lulea", 78346), ("boden", 28116), ("pajala", 5986));
+        await TestRegion.Json(await region.Agree(2026, 950_000), HttpStatusCode.Created);
+        await Post(region, $"/municipalities/{region.Of("pajala")}/leave", new { on = "2026-06-30" }, HttpStatusCode.OK);
+        var pajalas = (await region.Invoices($"&municipality={region.Of("pajala")}")).OrderBy(invoice => invoice["instalment"]!.GetValue<int>()).Select(invoice => Text(invoice["id"])).ToList();
+
+        async Task<JsonNode> Run(IEnumerable<string> ids) => await TestRegion.Json(await region.Coordinator.PostAsJsonAsync(region.Path("/invoices/issue"), new { ids }), HttpStatusCode.OK);
+        var run = await Run(pajalas);
+        await TestRegion.Problem(await region.Coordinator.PostAsync($"/api/billing/v1/invoices/{pajalas[1]}/issue", null), HttpStatusCode.Conflict, "not-a-member");
+
+        // The half year in which it was a member, and the other.
+        Assert.Equal(pajalas[0], Text(Assert.Single(run["issued"]!.AsArray())!["id"]));
+        var failed = Assert.Single(run["failed"]!.AsArray())!;
+        Assert.Equal((pajalas[1], "not-a-member"), (Text(failed["id"]), Text(failed["code"])));
+        Assert.StartsWith("Kommunen är inte med", Text(failed["title"]), StringComparison.Ordinal);
+
+        await Post(region, "/agreements/2026/amendments", new { why = "municipality-left", fromInstalment = 2 });
+        var rest = await Run((await region.Invoices("&status=draft")).Select(invoice => Text(invoice["id"])));
+        Assert.Empty(rest["failed"]!.AsArray());
+        Assert.Equal(950_000m, await Billed(region, 2026));
     }
 
     [Fact]

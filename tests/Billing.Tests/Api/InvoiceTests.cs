@@ -8,6 +8,41 @@ namespace Yrkesresan.Billing.Tests.Api;
 
 public class InvoiceTests(RunningBilling billing)
 {
+    [Fact]
+    public async Task A_course_that_Enrolment_told_of_is_called_by_its_title_whenever_that_was_told()
+    {
+        var region = billing.Region();
+        await region.Register("lulea");
+        await region.SetFees();
+        await region.Sells();
+        var (course, occasion) = ($"kurs-{Guid.NewGuid():N}", new TestOccasion(region.Slug));
+        await billing.Service.Publish(occasion.Completed(TestOccasion.Place(region.Of("lulea")), TestOccasion.Place(region.Of("lulea"))) with { Course = course });
+        var id = (await region.InvoicesOf(occasion.Id, 1))[0]["id"]!.GetValue<Guid>();
+        async Task<string> Text() => (await TestRegion.Json(await region.Coordinator.GetAsync($"{Invoices}/{id}")))["lines"]![0]!["text"]!.GetValue<string>();
+        Assert.StartsWith($"Kursavgift {course} ", await Text(), StringComparison.Ordinal);
+
+        Enrolment.Contracts.CoursePublished Told(string title, long version) => new(RunningBilling.Journey, course, title, "new", [], 1, 2, null, version, DateTimeOffset.UnixEpoch);
+        await billing.Service.Publish(Told("Samtal & bemötande", 2));
+        await Eventually.Get(Text, text => text.StartsWith("Kursavgift Samtal & bemötande ", StringComparison.Ordinal), what: "its title");
+        await billing.Service.Publish(Told("Samtal", 1));
+        (await region.Coordinator.PostAsync($"{Invoices}/{id}/issue", null)).EnsureSuccessStatusCode();
+        await billing.Service.Publish(Told("Något annat", 3));
+        await Eventually.Get(
+            async () =>
+            {
+                await using var session = billing.Service.Store.QuerySession(RunningBilling.Journey);
+                return await session.LoadAsync<Courses.CourseTitle>(course);
+            },
+            known => known?.Version == 3, what: "it was told anew");
+
+        // Issued, it says what it said.
+        Assert.StartsWith("Kursavgift Samtal & bemötande ", await Text(), StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Invoices}/{id}") { Headers = { { "Accept", "application/xml" } } };
+        var xml = await (await region.Coordinator.SendAsync(request)).Content.ReadAsStringAsync();
+        Assert.Contains("Kursavgift Samtal &amp; bemötande ", xml, StringComparison.Ordinal);
+        Assert.DoesNotContain(course, xml, StringComparison.Ordinal);
+    }
+
     private const string Invoices = "/api/billing/v1/invoices";
 
     [Fact]

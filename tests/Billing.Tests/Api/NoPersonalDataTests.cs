@@ -80,7 +80,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         (await coordinator.PutAsJsonAsync(region.Path(""), ScopeTests.Seller)).EnsureSuccessStatusCode();
         foreach (var municipality in new[] { "lulea", "boden" })
         {
-            (await coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of(municipality)}"), new { name = municipality, inhabitants = 1000, organisationNumber = "2120002742", reference = "REF-1" }))
+            (await coordinator.PutAsJsonAsync(region.Path($"/municipalities/{region.Of(municipality)}"), new { name = municipality, inhabitants = 1000, organisationNumber = "2120002742", reference = $"REF-1-{municipality}" }))
                 .EnsureSuccessStatusCode();
         }
 

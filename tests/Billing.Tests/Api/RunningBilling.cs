@@ -53,7 +53,7 @@ public sealed partial class TestRegion(Func<string?, HttpClient> coordinator, st
     public string Path(string rest) => $"/api/billing/v1/regions/{slug}{rest}";
 
     public Task<HttpResponseMessage> Register(string municipality, int inhabitants = 1000, string? name = null) =>
-        Coordinator.PutAsJsonAsync(Path($"/municipalities/{Of(municipality)}"), new { name = name ?? municipality, inhabitants, organisationNumber = "2120002742", reference = "YR-100" });
+        Coordinator.PutAsJsonAsync(Path($"/municipalities/{Of(municipality)}"), new { name = name ?? municipality, inhabitants, organisationNumber = "2120002742", reference = $"YR-100-{municipality}" });
 
     /// <summary>The region says who it is: what it takes to issue.</summary>
     public async Task Sells(int paymentTerms = 30, string? vatNumber = "SE212000274201") => (await Coordinator.PutAsJsonAsync(Path(""), new

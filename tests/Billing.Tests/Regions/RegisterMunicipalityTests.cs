@@ -80,6 +80,38 @@ public class RegisterMunicipalityTests
         .ThenRule("joins-before-it-left");
 
     [Theory]
+    [InlineData(null, null, true)]
+    [InlineData(null, "YR-1", true)]
+    [InlineData("0007:2120002742", "YR-1", true)]
+    [InlineData("0088:7300009028214", "YR-1", false)]
+    [InlineData(null, "YR-2", false)]
+    [InlineData(null, null, false, "2321000016")]
+    public void Two_of_one_organisation_number_are_told_apart_by_peppol_id_or_reference(string? peppol, string? reference, bool refused, string number = "2120002742")
+    {
+        var spec = Spec.Of<Region>(Region.Evolve)
+            .Given(new MunicipalityRegistered("norrbotten", "boden", "Boden", 1, "2120002742", null, reference is null ? null : "YR-1", At))
+            .When(state => RegisterMunicipality.Decide(Lulea with { OrganisationNumber = number, PeppolId = peppol, Reference = reference }, state, null));
+        if (refused)
+        {
+            spec.ThenRule("organisation-number-taken");
+        }
+        else
+        {
+            spec.Then(new MunicipalityRegistered("norrbotten", "lulea", "Luleå", 78346, number, peppol, reference, At)).AndAgainNothing();
+        }
+    }
+
+    [Fact]
+    public void Twins_from_before_that_was_asked_are_said_again_without_a_fact() => Spec.Of<Region>(Region.Evolve)
+        .Given(
+            new MunicipalityRegistered("norrbotten", "boden", "Boden", 1, "2120002742", null, null, At),
+            new MunicipalityRegistered("norrbotten", "lulea", "Luleå", 78346, "2120002742", null, null, At))
+        .When(state => RegisterMunicipality.Decide(Lulea with { OrganisationNumber = "2120002742" }, state, null))
+        .ThenNothing();
+
+    [Theory]
+    [InlineData("Anna.Andersson", false)]
+    [InlineData("AnnaAndersson", false)]
     [InlineData("YR-100", true)]
     [InlineData("YR-100\n", false)]
     [InlineData("YR-100\nAnna", false)]
