@@ -141,7 +141,7 @@ public sealed record InvoiceIssued(
 /// <param name="Municipality">Slug of who paid.</param>
 /// <param name="Kind">Kind of invoice.</param>
 /// <param name="Year">The year the cost belongs to.</param>
-/// <param name="Paid">Kronor paid in for it, VAT included.</param>
+/// <param name="Paid">Kronor paid in for it or set off against it, VAT included.</param>
 /// <param name="Credited">Kronor that issued credits take back, VAT included; with what was paid in they are what was to be paid, or more.</param>
 /// <param name="On">Local date of what settled it.</param>
 /// <param name="At">UTC.</param>

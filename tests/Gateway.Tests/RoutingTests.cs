@@ -140,7 +140,7 @@ public sealed class RoutingTests
     public async Task A_body_larger_than_half_a_megabyte_is_refused_with_or_without_a_stated_length()
     {
         await using var upstream = await Upstream.StartAsync("enrolment");
-        await using var gateway = await RunningGateway.StartAsync(settings: upstream.As("enrolment"));
+        await using var gateway = await RunningGateway.StartAsync(settings: [upstream.As("enrolment"), upstream.As("billing")]);
         using var client = gateway.As("coordinator", "norrbotten");
         var megabyte = Encoding.UTF8.GetBytes(new string('x', 1024 * 1024));
 
@@ -160,6 +160,8 @@ public sealed class RoutingTests
 
         var import = await client.PostAsync("/api/enrolment/v1/participants/import?dryRun=true", new ByteArrayContent(megabyte), Cancellation);
         Assert.Equal(megabyte.Length, (int?)(await import.Json())["length"]);
+        var payments = await client.PostAsync("/api/billing/v1/regions/norrbotten/payments/import", new ByteArrayContent(megabyte), Cancellation);
+        Assert.Equal(megabyte.Length, (int?)(await payments.Json())["length"]);
         var small = await client.PostAsync("/api/enrolment/v1/participants", new ByteArrayContent(megabyte[..1000]), Cancellation);
         Assert.Equal(1000, (int?)(await small.Json())["length"]);
     }

@@ -38,7 +38,7 @@ internal static class IssuedYear
     public static async Task<IReadOnlyList<PaymentBooked>> Payments(IQuerySession session, string region, int year, CancellationToken cancellation)
     {
         var payments = await session.QueryAsync<Payment>("where data -> 'received' ->> 'region' = ?", cancellation, region);
-        var invoices = await Invoices(session, payments.SelectMany(payment => payment.Allocations).Select(allocated => allocated.Invoice));
+        var invoices = await Invoices(session, payments.SelectMany(payment => payment.Allocations.Concat(payment.WithdrawnAllocations)).Select(allocated => allocated.Invoice));
         return
         [
             .. payments.SelectMany(payment => Booked(payment, invoices)).Where(one => one.Booked.On.Year == year)
@@ -68,7 +68,9 @@ internal static class IssuedYear
         string Number(PaymentAllocated allocated) => invoices[allocated.Invoice].Issued!.Number;
         SetOff Off(PaymentAllocated allocated) => new(invoices[allocated.Invoice].Drafted.Municipality, allocated.Amount);
         var received = payment.Received;
-        var (with, later) = (payment.Allocations.Where(one => one.At == received.At).ToList(), payment.Allocations.Where(one => one.At != received.At));
+        // What was set off by mistake was booked, and stays so; that it was taken back is booked besides.
+        var all = payment.WithdrawnAllocations.AddRange(payment.Allocations);
+        var (with, later) = (all.Where(one => one.At == received.At).ToList(), all.Where(one => one.At != received.At));
         yield return (received.At, payment.Id, new PaymentBooked(
             received.On, with.Count == 0 ? "Inbetalning att utreda" : $"Inbetalning av {string.Join(", ", with.Select(Number))}", received.Amount, [.. with.Select(Off)]));
         foreach (var allocated in later)
@@ -76,7 +78,14 @@ internal static class IssuedYear
             yield return (allocated.At, payment.Id, new PaymentBooked(allocated.At.SwedishDay(), $"Inbetalning avräknad mot {Number(allocated)}", 0, [Off(allocated)]));
         }
 
-        if (payment.Repaid is { } repaid)
+        foreach (var back in payment.Withdrawals)
+        {
+            var invoice = invoices[back.Invoice];
+            yield return (back.At, payment.Id, new PaymentBooked(
+                back.At.SwedishDay(), $"Avräkning mot {invoice.Issued!.Number} återtagen", 0, [new SetOff(invoice.Drafted.Municipality, -back.Amount)]));
+        }
+
+        foreach (var repaid in payment.Repayments)
         {
             yield return (repaid.At, payment.Id, new PaymentBooked(repaid.At.SwedishDay(), "Återbetalning", -repaid.Amount, []));
         }

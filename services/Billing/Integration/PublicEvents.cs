@@ -29,6 +29,7 @@ internal static class PublicEvents
         InvoiceDraftAmended e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
         InvoiceDraftWithdrawn e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
         InvoicePaymentReceived e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.On, e.At),
+        InvoiceSetOff { Amount: > 0 } e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.At.SwedishDay(), e.At),
         CreditIssued e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.At.SwedishDay(), e.At),
         InvoiceFellOverdue e => Overdue(e, await AsOf(stored, store, cancellation)),
         FeeScheduleSet e => Prices(stored, e),
@@ -68,7 +69,7 @@ internal static class PublicEvents
         ? null
         : new(
             invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
-            invoice.Drafted.Year, invoice.Payments.Sum(payment => payment.Amount), invoice.CreditsIssued.Sum(credit => credit.Amount), on, at);
+            invoice.Drafted.Year, invoice.Settled, invoice.CreditsIssued.Sum(credit => credit.Amount), on, at);
 
     private static Contracts.InvoiceOverdue Overdue(InvoiceFellOverdue overdue, Invoice invoice) => new(
         invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,

@@ -37,14 +37,15 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="Vat">How it is taxed.</param>
 /// <param name="Rounding">Kronor added to reach whole kronor.</param>
 /// <param name="Payable">Kronor to pay, VAT and rounding included.</param>
-/// <param name="Paid">Kronor paid of it.</param>
-/// <param name="Left">Kronor left to pay; negative: paid, and credited afterwards.</param>
+/// <param name="Paid">Kronor paid of it, or set off against it; less what was set off against another.</param>
+/// <param name="Left">Kronor left to pay; negative: the region owes it, as it was paid and credited afterwards, or is a trainer pool's share.</param>
 /// <param name="Run">The run it was issued in.</param>
+/// <param name="SetOff">What of it was set off, and against which.</param>
 public sealed record InvoiceView(
     Guid Id, string? Number, string Status, string Kind, string Region, string Municipality, int Year, string? Journey, Guid? Occasion, string? Course,
     int? Instalment, decimal Amount, DateOnly? IssuedOn, Guid? Credits, string? Reason, IReadOnlyList<Guid> CreditedBy, IReadOnlyList<LineView>? Lines,
     string? Why, Guid? Supplements, Guid? Rebills, DateOnly? NotBefore, DateOnly? DueOn, string? Ocr, VatView? Vat, decimal? Rounding, decimal? Payable, decimal? Paid,
-    decimal? Left, Guid? Run)
+    decimal? Left, Guid? Run, IReadOnlyList<SetOffView>? SetOff)
 {
     internal static InvoiceView Of(Invoice invoice, string? reason = null, string? onlyUnit = null, string? title = null)
     {
@@ -65,9 +66,18 @@ public sealed record InvoiceView(
             invoice.Withdrawn?.Why ?? drafted.Why, drafted.Supplements, drafted.Rebills, invoice.Issued is null ? drafted.NotBefore : null,
             invoice.IsOwed ? null : terms?.Due, invoice.IsOwed ? null : terms?.Ocr,
             whole ? new VatView(terms!.Vat.Category, terms.Vat.Rate, terms.VatAmount, terms.Vat.Reason) : null, whole ? terms!.Rounding : null,
-            whole ? invoice.Payable : null, payable ? invoice.Payments.Sum(payment => payment.Amount) : null, payable ? invoice.Left : null, invoice.Issued?.Run);
+            whole ? invoice.Payable : null, payable ? invoice.Settled : null,
+            payable ? invoice.Left : whole && drafted.Kind == InvoiceKind.PoolCredit ? -invoice.Owed : null, invoice.Issued?.Run,
+            whole && !invoice.SetOffs.IsEmpty
+                ? [.. invoice.SetOffs.GroupBy(one => one.Against).Select(one => new SetOffView(one.Key, Math.Abs(one.Sum(part => part.Amount))))]
+                : null);
     }
 }
+
+/// <summary>What was set off, as answered.</summary>
+/// <param name="Invoice">Id of the other: the credit that pays, or the invoice that is paid.</param>
+/// <param name="Amount">Kronor, VAT included.</param>
+public sealed record SetOffView(Guid Invoice, decimal Amount);
 
 /// <summary>How an invoice is taxed, as answered.</summary>
 /// <param name="Category"><c>S</c>, <c>Z</c>, <c>E</c> or <c>O</c>.</param>

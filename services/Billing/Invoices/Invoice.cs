@@ -102,6 +102,29 @@ public sealed record AddressThen(string? Street, string PostalCode, string City)
 /// <param name="At">UTC.</param>
 public sealed record InvoicePaymentReceived(Guid Payment, decimal Amount, DateOnly On, DateTimeOffset At);
 
+/// <summary>That a payment was set off against the invoice was a mistake: so much more is left to pay. What fell due before is overdue again.</summary>
+/// <param name="Payment">Id of the payment.</param>
+/// <param name="Amount">Kronor, all of it that stood.</param>
+/// <param name="By">Who said so, as a pseudonym.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoicePaymentWithdrawn(Guid Payment, decimal Amount, Guid By, DateTimeOffset At);
+
+/// <summary>
+/// What the region owes by a credit was set off against an invoice to the same municipality. In both streams, with opposite amounts, in one transaction.
+/// </summary>
+/// <param name="Against">Id of the other.</param>
+/// <param name="Amount">Kronor, VAT included: so much less is to be paid; negative: so much less is owed.</param>
+/// <param name="By">Who decided it, as a pseudonym.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoiceSetOff(Guid Against, decimal Amount, Guid By, DateTimeOffset At);
+
+/// <summary>That it was set off was a mistake: it is as it was before. In both streams, as it was set off.</summary>
+/// <param name="Against">Id of the other.</param>
+/// <param name="Amount">Kronor, as set off in all.</param>
+/// <param name="By">Who said so, as a pseudonym.</param>
+/// <param name="At">UTC.</param>
+public sealed record InvoiceSetOffWithdrawn(Guid Against, decimal Amount, Guid By, DateTimeOffset At);
+
 /// <summary>A credit of this invoice was issued: so much less is to be paid for it.</summary>
 /// <param name="Credit">Id of the credit invoice.</param>
 /// <param name="Number">The credit invoice's number.</param>
@@ -228,6 +251,12 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     /// <summary>What was paid of it.</summary>
     public ImmutableList<InvoicePaymentReceived> Payments { get; init; } = [];
 
+    /// <summary>What was set off: against it, or of what is owed by it.</summary>
+    public ImmutableList<InvoiceSetOff> SetOffs { get; init; } = [];
+
+    /// <summary>What was set off by mistake, and taken back.</summary>
+    public ImmutableList<InvoiceSetOffWithdrawn> SetOffsWithdrawn { get; init; } = [];
+
     /// <summary>Credits of it that were issued.</summary>
     public ImmutableList<CreditIssued> CreditsIssued { get; init; } = [];
 
@@ -239,11 +268,12 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     {
         { Withdrawn: not null } => InvoiceStatus.Withdrawn,
         { Issued: null } => InvoiceStatus.Draft,
+        { IsOwed: true, SetOffs.IsEmpty: false } => Owed > 0 ? InvoiceStatus.PartPaid : InvoiceStatus.Paid,
         { IsOwed: true } => InvoiceStatus.Issued,
         { CreditsIssued.IsEmpty: false } when CreditsIssued.Sum(credit => credit.Amount) >= Payable => InvoiceStatus.Credited,
-        { Left: <= 0, Payments.IsEmpty: false } => InvoiceStatus.Paid,
+        { Left: <= 0, Settled: not 0 } => InvoiceStatus.Paid,
         { Left: > 0, Overdue: not null } => InvoiceStatus.Overdue,
-        { Payments.IsEmpty: false } => InvoiceStatus.PartPaid,
+        { Settled: not 0 } => InvoiceStatus.PartPaid,
         _ => InvoiceStatus.Issued,
     };
 
@@ -253,7 +283,22 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
     /// <summary>Kronor left to pay; negative: paid, and credited afterwards. Of a draft and of a credit nothing is.</summary>
     internal decimal Left => Issued is null || IsOwed
         ? 0
-        : Payable - Payments.Sum(payment => payment.Amount) - CreditsIssued.Sum(credit => credit.Amount);
+        : Payable - Settled - CreditsIssued.Sum(credit => credit.Amount);
+
+    /// <summary>Kronor of it that were paid in or set off, less what too much was paid and was set off against another.</summary>
+    internal decimal Settled => Payments.Sum(payment => payment.Amount) + SetOffs.Sum(one => one.Amount);
+
+    /// <summary>
+    /// Kronor that the region still owes by it: a trainer pool's share, or what was paid and credited afterwards. What a credit of an invoice takes back is
+    /// owed by that invoice, and a self-billed one is paid out as any bill.
+    /// </summary>
+    internal decimal Owed => this switch
+    {
+        { Issued: null } => 0,
+        { Drafted.Kind: InvoiceKind.PoolCredit } => -Payable + SetOffs.Sum(one => one.Amount),
+        { IsOwed: true } => 0,
+        _ => Math.Max(0, -Left),
+    };
 
     /// <summary>The order of lists: year, municipality, kind, instalment, id; unique.</summary>
     public string Order => FormattableString.Invariant(
@@ -288,6 +333,14 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
             InvoiceIssued issued => state with { Issued = issued },
             InvoiceCredited credited => state with { Credited = state.Credited.Add(credited) },
             InvoicePaymentReceived payment => state with { Payments = state.Payments.Add(payment) },
+            InvoicePaymentWithdrawn withdrawn => state with { Payments = state.Payments.RemoveAll(payment => payment.Payment == withdrawn.Payment), Overdue = null },
+            InvoiceSetOff setOff => state with { SetOffs = state.SetOffs.Add(setOff) },
+            InvoiceSetOffWithdrawn back => state with
+            {
+                SetOffs = state.SetOffs.RemoveAll(one => one.Against == back.Against && Math.Sign(one.Amount) == Math.Sign(back.Amount)),
+                SetOffsWithdrawn = state.SetOffsWithdrawn.Add(back),
+                Overdue = back.Amount > 0 ? null : state.Overdue,
+            },
             CreditIssued credit => state with { CreditsIssued = state.CreditsIssued.Add(credit) },
             InvoiceFellOverdue overdue => state with { Overdue = overdue },
             CreditWithdrawn back => state with { Credited = state.Credited.RemoveAll(credit => credit.Credit == back.Credit) },

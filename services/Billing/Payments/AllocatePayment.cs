@@ -23,7 +23,7 @@ public sealed record AllocatePayment(Guid? By, DateTimeOffset At)
             throw new NotFound();
         }
 
-        if (payment.Allocations.Exists(one => one.Invoice == invoice.Drafted.Invoice))
+        if (payment.Allocations.Exists(one => one.Invoice == invoice.Drafted.Invoice) && (payment.Open <= 0 || invoice.Left <= 0))
         {
             return ([], []);                                                 // it has what there was, or what was left
         }

@@ -24,7 +24,7 @@ public sealed record PaymentView(
 
     internal static PaymentView Of(Payment payment, string? text) => new(
         payment.Received.Payment, payment.Received.On, payment.Received.Amount, payment.Open, payment.Received.References, text,
-        [.. payment.Allocations.Select(one => new Paid(one.Invoice, one.Amount))], payment.Repaid?.Amount);
+        [.. payment.Allocations.Select(one => new Paid(one.Invoice, one.Amount))], payment.Repaid is null ? null : payment.Repayments.Sum(one => one.Amount));
 }
 
 /// <summary>The payments of a region, the latest first.</summary>

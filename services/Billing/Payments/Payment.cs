@@ -20,6 +20,15 @@ public sealed record PaymentReceived(Guid Payment, string Region, DateOnly On, d
 /// <param name="At">UTC.</param>
 public sealed record PaymentAllocated(Guid Invoice, decimal Amount, Guid? By, DateTimeOffset At);
 
+/// <summary>
+/// That the payment was set off against an invoice was a mistake: it is open again, so much of it. What was booked stays, and this is booked against it.
+/// </summary>
+/// <param name="Invoice">Id.</param>
+/// <param name="Amount">Kronor, all of it that stood.</param>
+/// <param name="By">Who said so, as a pseudonym.</param>
+/// <param name="At">UTC.</param>
+public sealed record PaymentAllocationWithdrawn(Guid Invoice, decimal Amount, Guid By, DateTimeOffset At);
+
 /// <summary>What was left of the payment was paid back.</summary>
 /// <param name="Amount">Kronor.</param>
 /// <param name="By">Who decided it, as a pseudonym.</param>
@@ -29,8 +38,8 @@ public sealed record PaymentRepaid(decimal Amount, Guid By, DateTimeOffset At);
 /// <summary>A payment and what became of it. Stream <c>payment/{id}</c>, of no journey.</summary>
 /// <param name="Id">The stream.</param>
 /// <param name="Received">What came in.</param>
-/// <param name="Allocations">What it paid.</param>
-/// <param name="Repaid">What was paid back; null: nothing.</param>
+/// <param name="Allocations">What it pays; not what was withdrawn.</param>
+/// <param name="Repaid">What was paid back last; null: nothing.</param>
 /// <param name="Version">The stream's version.</param>
 public sealed record Payment(string Id, PaymentReceived Received, ImmutableList<PaymentAllocated> Allocations, PaymentRepaid? Repaid, long Version)
 {
@@ -38,8 +47,20 @@ public sealed record Payment(string Id, PaymentReceived Received, ImmutableList<
     /// <param name="payment">Id.</param>
     public static string Key(Guid payment) => $"payment/{payment}";
 
+    /// <summary>What it was set off against by mistake, for the books.</summary>
+    public ImmutableList<PaymentAllocated> WithdrawnAllocations { get; init; } = [];
+
+    /// <summary>That those were withdrawn.</summary>
+    public ImmutableList<PaymentAllocationWithdrawn> Withdrawals { get; init; } = [];
+
+    /// <summary>What was paid back before the last time.</summary>
+    public ImmutableList<PaymentRepaid> EarlierRepaid { get; init; } = [];
+
+    /// <summary>All that was paid back, the first first.</summary>
+    internal IReadOnlyList<PaymentRepaid> Repayments => Repaid is null ? EarlierRepaid : EarlierRepaid.Add(Repaid);
+
     /// <summary>Kronor that nobody has decided on yet: the invoice is not known, or more was paid than was to be.</summary>
-    public decimal Open => Received.Amount - Allocations.Sum(one => one.Amount) - (Repaid?.Amount ?? 0);
+    public decimal Open => Received.Amount - Allocations.Sum(one => one.Amount) - Repayments.Sum(one => one.Amount);
 
     /// <summary>The order of lists: the latest first, by turning it round.</summary>
     public string Order => FormattableString.Invariant($"{Received.On:yyyy-MM-dd}|{Received.Payment}");
@@ -51,7 +72,19 @@ public sealed record Payment(string Id, PaymentReceived Received, ImmutableList<
     {
         PaymentReceived received => new Payment(Key(received.Payment), received, [], null, 1),
         PaymentAllocated allocated when state is not null => state with { Allocations = state.Allocations.Add(allocated), Version = state.Version + 1 },
-        PaymentRepaid repaid when state is not null => state with { Repaid = repaid, Version = state.Version + 1 },
+        PaymentAllocationWithdrawn withdrawn when state is not null => state with
+        {
+            Allocations = state.Allocations.RemoveAll(one => one.Invoice == withdrawn.Invoice),
+            WithdrawnAllocations = state.WithdrawnAllocations.AddRange(state.Allocations.Where(one => one.Invoice == withdrawn.Invoice)),
+            Withdrawals = state.Withdrawals.Add(withdrawn),
+            Version = state.Version + 1,
+        },
+        PaymentRepaid repaid when state is not null => state with
+        {
+            Repaid = repaid,
+            EarlierRepaid = state.Repaid is null ? state.EarlierRepaid : state.EarlierRepaid.Add(state.Repaid),
+            Version = state.Version + 1,
+        },
         _ => state,
     };
 }

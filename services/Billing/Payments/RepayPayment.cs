@@ -14,9 +14,9 @@ public sealed record RepayPayment(Guid By, DateTimeOffset At)
     internal static IEnumerable<object> Decide(RepayPayment command, Payment? payment) => payment switch
     {
         null => throw new NotFound(),
-        { Repaid: not null } => [],
-        { Open: <= 0 } => throw new RuleBroken("payment-settled"),
-        _ => [new PaymentRepaid(payment.Open, command.By, command.At)],
+        { Open: > 0 } => [new PaymentRepaid(payment.Open, command.By, command.At)],
+        { Repaid: not null } => [],                                          // asked twice: silence
+        _ => throw new RuleBroken("payment-settled"),
     };
 
     internal static void Map(IEndpointRouteBuilder routes) => routes

@@ -152,6 +152,21 @@ public sealed partial class ScopeTests
             return new Asked($"/payments/{payment}/allocation", new { invoice = await world.Issued() });
         }
         ),
+        ["post /payments/{id}/allocation/withdrawal"] = (Seen.Nothing, async world =>
+        {
+            var ((_, payment), invoice) = (await world.Pay(), await world.Issued());
+            (await world.Region.Coordinator.PostAsJsonAsync($"/api/billing/v1/payments/{payment}/allocation", new { invoice })).EnsureSuccessStatusCode();
+            return new Asked($"/payments/{payment}/allocation/withdrawal", new { invoice });
+        }
+        ),
+        ["post /invoices/{id}/set-off"] = (Seen.Nothing, async world => new Asked($"/invoices/{await world.Owed()}/set-off", new { invoice = world.CourseInvoice })),
+        ["post /invoices/{id}/set-off/withdrawal"] = (Seen.Nothing, async world =>
+        {
+            var credit = await world.Owed();
+            (await world.Region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{credit}/set-off", new { invoice = world.CourseInvoice })).EnsureSuccessStatusCode();
+            return new Asked($"/invoices/{credit}/set-off/withdrawal", new { invoice = world.CourseInvoice });
+        }
+        ),
         ["post /payments/{id}/repayment"] = (Seen.Nothing, async world => new Asked($"/payments/{(await world.Pay()).Payment}/repayment")),
 
         // Bookkeeping: the whole region's, so no municipality's.

@@ -96,6 +96,16 @@ public sealed partial class ScopeTests(RunningBilling billing)
             return CourseInvoice;
         }
 
+        /// <summary>The municipality's share of the pool as a credit, issued as the course invoice is.</summary>
+        public async Task<Guid> Owed()
+        {
+            await Issued();
+            (await Region.Coordinator.PostAsync(Region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/{Year}/distribution"), null)).EnsureSuccessStatusCode();
+            var credit = (await Eventually.Get(() => Region.Invoices("&kind=trainer-pool-credit"), drafts => drafts.Count > 0, what: "a payout"))[0]["id"]!.GetValue<Guid>();
+            (await Region.Coordinator.PostAsync($"/api/billing/v1/invoices/{credit}/issue", null)).EnsureSuccessStatusCode();
+            return credit;
+        }
+
         /// <summary>The year in whose series the course invoice, now issued, is numbered.</summary>
         public async Task<string> YearOfIssue() =>
             (await TestRegion.Json(await Region.Coordinator.GetAsync($"/api/billing/v1/invoices/{await Issued()}")))["number"]!.GetValue<string>()[..4];

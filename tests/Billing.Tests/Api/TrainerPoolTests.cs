@@ -74,6 +74,57 @@ public class TrainerPoolTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task A_share_is_set_off_against_an_invoice_and_both_end_paid()
+    {
+        var told = await billing.Service.Catch<Contracts.InvoicePaid>();
+        var region = billing.Region();
+        await region.Register("lulea");
+        await region.Sells();
+        (await region.Coordinator.PutAsJsonAsync(region.Path("/invoicing"), new
+        {
+            vat = new[] { "course-fee", "trainer-pool-credit" }.Select(kind => new { kind, category = "O", reason = "Utanför momsens tillämpningsområde" }),
+        })).EnsureSuccessStatusCode();
+        await region.SetFees("2023-01-01");
+        var occasion = new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2023) };
+        await billing.Service.Publish(occasion.Completed(TestOccasion.Place(region.Of("lulea"))));
+        var course = (await region.InvoicesOf(occasion.Id, 1))[0]["id"]!.GetValue<Guid>();
+        await billing.Service.Publish(occasion.Taught(occasion.Days[0], region.Of("lulea")));
+        await Days(region, 2023, 1);
+        (await region.Coordinator.PostAsync($"{Pool(region, 2023)}/distribution", null)).EnsureSuccessStatusCode();
+        var share = (await Payouts(region, 2023, "trainer-pool-credit", 1))[0]["id"]!.GetValue<Guid>();
+        Task<HttpResponseMessage> Ask(string verb) => region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{share}/{verb}", new { invoice = course });
+        async Task<(string, decimal, decimal?)> Stands(Guid id)
+        {
+            var invoice = await TestRegion.Json(await region.Coordinator.GetAsync($"/api/billing/v1/invoices/{id}"));
+            return (invoice["status"]!.GetValue<string>(), Number(invoice["left"]), invoice["setOff"]?[0]?["amount"]?.GetValue<decimal>());
+        }
+
+        await TestRegion.Problem(await Ask("set-off"), HttpStatusCode.Conflict, "invoice-not-issued");
+        await region.IssueAll();
+        Assert.Equal(("issued", -1_600m, null), await Stands(share));
+        await TestRegion.Problem(await Ask("set-off/withdrawal"), HttpStatusCode.Conflict, "not-set-off");
+        await TestRegion.Problem(
+            await region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{share}/set-off", new { invoice = Guid.NewGuid() }), HttpStatusCode.UnprocessableEntity, "validation", "invoice");
+        // The rest of the 6 200 is paid in.
+        var number = (await TestRegion.Json(await region.Coordinator.GetAsync($"/api/billing/v1/invoices/{course}")))["number"]!.GetValue<string>();
+        var file = new StringContent($"datum;belopp;referens\n2024-01-02;4600;{number}\n", System.Text.Encoding.UTF8, "text/csv");
+        (await region.Coordinator.PostAsync(region.Path("/payments/import"), file)).EnsureSuccessStatusCode();
+        await Eventually.Get(() => Stands(course), stands => stands == ("part-paid", 1_600m, null), what: "the payment");
+
+        // Twice at once, as twice: once.
+        await Task.WhenAll(Ask("set-off"), Ask("set-off"));
+        Assert.Equal(("paid", 0m, 1_600m), await Stands(course));
+        Assert.Equal(("paid", 0m, 1_600m), await Stands(share));
+        var paid = (await Eventually.Get(
+            async () => (await told.All()).Where(one => one.Message.Region == region.Slug).ToList(), events => events.Count >= 1, what: "it is paid"))[0].Message;
+        Assert.Equal((course, 6_200m, 0m), (paid.Invoice, paid.Paid, paid.Credited));
+
+        Assert.Equal(HttpStatusCode.OK, (await Ask("set-off/withdrawal")).StatusCode);
+        Assert.Equal(("part-paid", 1_600m, null), await Stands(course));
+        Assert.Equal(("issued", -1_600m, null), await Stands(share));
+    }
+
+    [Fact]
     public async Task Where_nobody_taught_the_pool_is_carried_over_and_earlier_years_come_first()
     {
         var region = billing.Region();

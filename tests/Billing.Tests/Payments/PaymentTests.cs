@@ -67,6 +67,50 @@ public class PaymentTests
         .Given(new PaymentReceived(Id, "norrbotten", new DateOnly(2026, 11, 19), 100, [], At), new PaymentAllocated(Guid.Empty, 40, null, At))
         .When(state => RepayPayment.Decide(new RepayPayment(Guid.Empty, At), state)).Then(new PaymentRepaid(60, Guid.Empty, At)).AndAgainNothing();
 
+    private static readonly WithdrawAllocation Withdraw = new(Guid.Empty, At);
+
+    [Fact]
+    public void What_was_set_off_by_mistake_is_open_again_and_the_invoice_is_not_paid_by_it()
+    {
+        var (payment, invoice) = (Received(20_000), Issued());
+        void Happen((IReadOnlyList<object> OfPayment, IReadOnlyList<object> OfInvoice) events)
+        {
+            payment = events.OfPayment.Aggregate(payment, (state, one) => Payment.Evolve(state, one)!);
+            invoice = events.OfInvoice.Aggregate(invoice, (state, one) => Invoice.Evolve(state, one)!);
+        }
+
+        Assert.Equal("not-set-off", Assert.Throws<RuleBroken>(() => WithdrawAllocation.Decide(Withdraw, payment, invoice)).Code);
+        Happen(AllocatePayment.Decide(Allocate, payment, invoice));
+        Happen((RepayPayment.Decide(new RepayPayment(Guid.Empty, At), payment).ToList(), []));
+        var back = WithdrawAllocation.Decide(Withdraw, payment, invoice);
+        Happen(back);
+
+        Assert.Equal([new PaymentAllocationWithdrawn(invoice.Drafted.Invoice, 15_500, Guid.Empty, At)], back.OfPayment);
+        Assert.Equal([new InvoicePaymentWithdrawn(Id, 15_500, Guid.Empty, At)], back.OfInvoice);
+        Assert.Equal((15_500m, "issued", 15_500m), (payment.Open, invoice.Status, invoice.Left));
+        var (again, againOfInvoice) = WithdrawAllocation.Decide(Withdraw, payment, invoice);
+        Assert.Empty(again);
+        Assert.Empty(againOfInvoice);
+
+        // What is open again may be paid back too, or be set off after all.
+        Assert.Equal([new PaymentRepaid(15_500, Guid.Empty, At)], RepayPayment.Decide(new RepayPayment(Guid.Empty, At), payment));
+        Happen(AllocatePayment.Decide(Allocate, payment, invoice));
+        Assert.Equal((0m, "paid"), (payment.Open, invoice.Status));
+        Assert.Equal(4_500, payment.Repayments.Sum(one => one.Amount));
+    }
+
+    [Fact]
+    public void What_was_overdue_is_so_again_when_its_payment_is_taken_back()
+    {
+        var late = new FallOverdue(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var fell = new InvoiceFellOverdue(new DateOnly(2026, 12, 1), 15_500, At);
+
+        Assert.Empty(FallOverdue.Decide(late, Issued(fell)));
+        Assert.Equal([fell with { At = late.At }], FallOverdue.Decide(late, Issued(fell, Paid(15_500), new InvoicePaymentWithdrawn(Guid.Empty, 15_500, Guid.Empty, At))));
+        Assert.Equal([fell with { At = late.At }], FallOverdue.Decide(late, Issued(
+            fell, new InvoiceSetOff(Id, 15_500, Guid.Empty, At), new InvoiceSetOffWithdrawn(Id, 15_500, Guid.Empty, At))));
+    }
+
     [Fact]
     public void What_nothing_is_left_of_is_not_paid_back() => Spec.Of<Payment>(Payment.Evolve)
         .Given(new PaymentReceived(Id, "norrbotten", new DateOnly(2026, 11, 19), 40, [], At), new PaymentAllocated(Guid.Empty, 40, null, At))
