@@ -13,6 +13,8 @@ var dashboard = Dashboard.Add(builder, settings);
 var addresses = new Addresses(settings, servers, dashboard);
 // With it the gateway signs the tokens of /dev/token, in the environment Development only; a new one at every start.
 var developmentKey = Settings.NewKey();
+// With it the services sign what they ask of each other; the gateway does not have it.
+var serviceKey = Settings.NewKey();
 
 // What a service consumes waits for it in its queues, also if it has never been started: they are there before anybody publishes.
 var queues = services.Select(service => Project($"{service}-queues", service)
@@ -23,13 +25,18 @@ var queues = services.Select(service => Project($"{service}-queues", service)
 var gateway = Project("gateway", "gateway").WithHttpEndpoint(port: settings.Port).WithHttpHealthCheck("/health/ready");
 addresses.Add(gateway);
 
+var common = new Dictionary<string, IResourceBuilder<ProjectResource>>();
 foreach (var service in services.Except(settings.Without))
 {
     var journeys = settings.JourneysOfTheirOwn(service);
-    Instance(service, service).WithReplicas(settings.Replicas(service)).WithEnvironment("JourneysElsewhere", string.Join(',', journeys));
+    common[service] = Instance(service, service).WithReplicas(settings.Replicas(service)).WithEnvironment("JourneysElsewhere", string.Join(',', journeys));
     foreach (var journey in journeys)
         Instance($"{service}-{journey}", service).WithEnvironment("Journeys", journey);
 }
+
+// What HR systems say of employees is passed on to who keeps their names.
+if (common.TryGetValue("webhooks", out var webhooks) && common.TryGetValue("enrolment", out var enrolment))
+    webhooks.WithReference(enrolment);
 
 builder.Services.AddHostedService(_ => addresses);
 await builder.Build().RunAsync();
@@ -40,7 +47,8 @@ IResourceBuilder<ProjectResource> Instance(string name, string service)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health/ready")
         .WithReference(servers.Databases[service], service)
-        .WithReference(servers.Messaging, "messaging");
+        .WithReference(servers.Messaging, "messaging")
+        .WithEnvironment("Authentication__ServiceKey", serviceKey);
     foreach (var done in servers.Prepared.Concat(queues))
         instance.WaitForCompletion(done);
     gateway.WithReference(instance);

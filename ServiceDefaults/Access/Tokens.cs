@@ -12,11 +12,15 @@ namespace Yrkesresan.ServiceDefaults.Access;
 /// <summary>
 /// Bearer tokens. In production from the issuer that <c>Authentication:Authority</c> names (OIDC), for <c>Authentication:Audience</c>.
 /// In the environment Development only, also those signed with <c>Authentication:DevelopmentKey</c>, which the gateway issues at <c>/dev/token</c>.
+/// At a service that knows <c>Authentication:ServiceKey</c> also those that our other services issue to themselves.
 /// </summary>
 public static class Tokens
 {
     private const string DevelopmentIssuer = "https://yrkesresan.example/dev";
     private const string DevelopmentAudience = "yrkesresan";
+    private const string ServiceIssuer = "https://yrkesresan.example/service";
+    private const string ServiceKeyId = "service";
+    private static readonly TimeSpan ServiceLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a development token lives.</summary>
     public static readonly TimeSpan DevelopmentLifetime = TimeSpan.FromHours(12);
@@ -52,6 +56,26 @@ public static class Tokens
         });
     }
 
+    /// <summary>
+    /// Issues a token by which one of our services acts for a municipality at another, in any environment. The gateway does not know the key, so none comes
+    /// from outside.
+    /// </summary>
+    /// <param name="key"><c>Authentication:ServiceKey</c>, at least 32 bytes of text, the same at every service and nowhere else.</param>
+    /// <param name="service">The service's name.</param>
+    /// <param name="municipality">Slug of whom it acts for: the token may no more than that municipality's own system.</param>
+    /// <param name="now">From when it is valid.</param>
+    public static string IssueForService(string key, string service, string municipality, DateTimeOffset now) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = ServiceIssuer,
+            Audience = ServiceIssuer,
+            Claims = new Dictionary<string, object> { ["sub"] = $"service:{service}:{municipality}", ["role"] = Role.Integration, ["municipality"] = municipality },
+            NotBefore = now.UtcDateTime.AddMinutes(-1),
+            IssuedAt = now.UtcDateTime,
+            Expires = (now + ServiceLifetime).UtcDateTime,
+            SigningCredentials = new SigningCredentials(ServiceKey(key), SecurityAlgorithms.HmacSha256),
+        });
+
     /// <summary>Adds the check of tokens, and that every route needs one unless it says otherwise.</summary>
     /// <param name="builder">The process's builder.</param>
     public static void AddTokens(this IHostApplicationBuilder builder)
@@ -71,6 +95,15 @@ public static class Tokens
                 options.TokenValidationParameters.IssuerSigningKey = Key(key);
                 options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
             }
+
+            if (settings["ServiceKey"] is { } services)
+            {
+                options.TokenValidationParameters.ValidIssuers = [ServiceIssuer];
+                options.TokenValidationParameters.ValidAudiences = [ServiceIssuer];
+                options.TokenValidationParameters.IssuerSigningKeys = [ServiceKey(services)];
+                // Each issuer by its own key: neither may speak in the other's name.
+                options.TokenValidationParameters.IssuerSigningKeyValidator = (signed, token, _) => (signed.KeyId == ServiceKeyId) == (token.Issuer == ServiceIssuer);
+            }
         });
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -86,4 +119,8 @@ public static class Tokens
     private static SymmetricSecurityKey Key(string key) => Encoding.UTF8.GetBytes(key) is { Length: >= 32 } bytes
         ? new SymmetricSecurityKey(bytes)
         : throw new InvalidOperationException("Authentication:DevelopmentKey has to be at least 32 bytes long.");
+
+    private static SymmetricSecurityKey ServiceKey(string key) => Encoding.UTF8.GetBytes(key) is { Length: >= 32 } bytes
+        ? new SymmetricSecurityKey(bytes) { KeyId = ServiceKeyId }
+        : throw new InvalidOperationException("Authentication:ServiceKey has to be at least 32 bytes long.");
 }

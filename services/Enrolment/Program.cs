@@ -54,6 +54,7 @@ ResumeParticipant.Map(routes);
 MoveParticipant.Map(routes);
 LeaveMunicipality.Map(routes);
 ChangeParticipant.Map(routes);
+TakeEmployee.Map(routes);
 EraseParticipant.Map(routes);
 ListNotes.Map(routes);
 ImportParticipants.Map(routes);

@@ -156,6 +156,7 @@ internal static class Store
         options.Schema.For<ScheduledDays>().Index(days => days.Region);
         // These hold across journeys: one table, whichever tenant's session writes it.
         options.Schema.For<RegisteredAddress>().SingleTenanted();
+        options.Schema.For<KnownEmployee>().SingleTenanted();
         options.Schema.For<CourseSlug>().SingleTenanted().Index(slug => slug.Journey);
         options.Schema.For<Municipality>().SingleTenanted();
         options.Schema.For<Certificate>().SingleTenanted().Index(certificate => certificate.Participant);

@@ -47,6 +47,8 @@ internal static class Titles
         ["occasion-cancelled"] = "Kurstillfället är inställt.",
         ["occasion-not-completed"] = "Kurstillfället är inte avslutat. Anteckna närvaron på vanligt sätt.",
         ["occasion-completed"] = "Kurstillfället är avslutat.",
+        ["employed-elsewhere"] = "Deltagaren är anställd i en annan kommun.",
+        ["employee-incomplete"] = "Personen är inte känd, och uppgifterna räcker inte för att registrera den.",
         ["participant-erased"] = "Deltagaren är raderad.",
         ["participant-left"] = "Deltagaren har slutat i kommunen.",
     };

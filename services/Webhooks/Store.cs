@@ -3,6 +3,7 @@ using Marten;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Endpoints;
+using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Occasions;
 using Yrkesresan.Webhooks.Telling;
 
@@ -19,6 +20,10 @@ public static class Store
         StoredEvent.Of<MunicipalityConcerned>("webhooks.municipality_concerned.v1"),
         StoredEvent.Of<OccasionChanged>("webhooks.occasion_changed.v1"),
         StoredEvent.Of<MessageBecameDue>("webhooks.message_became_due.v1"),
+        StoredEvent.Of<HrIntegrationRegistered>("webhooks.hr_integration_registered.v1"),
+        StoredEvent.Of<HrMappingSet>("webhooks.hr_mapping_set.v1"),
+        StoredEvent.Of<HrSecretRotated>("webhooks.hr_secret_rotated.v1"),
+        StoredEvent.Of<HrIntegrationClosed>("webhooks.hr_integration_closed.v1"),
     ];
 
     /// <summary>Event types, documents, projections.</summary>
@@ -41,5 +46,15 @@ public static class Store
             .Index(delivery => delivery.Endpoint)
             .Index(delivery => delivery.Due!)
             .Index(delivery => delivery.Waiting!);
+
+        options.Projections.Add(new HrIntegrationProjection(), ProjectionLifecycle.Inline);
+        options.Schema.For<HrIntegration>().Index(integration => integration.Municipality);
+        options.Schema.For<HrKeys>().SingleTenanted().Index(keys => keys.Municipality).Index(keys => keys.Secret);
+        options.Schema.For<HrMessage>().SingleTenanted()
+            .UniqueIndex(message => message.Municipality, message => message.Order)
+            .Index(message => message.Turn!)
+            .Index(message => message.Employee!);
+        options.Schema.For<HrContent>().SingleTenanted();
+        options.Schema.For<HrEmployee>().SingleTenanted().Index(employee => employee.Due!).Index(employee => employee.Participant!);
     }
 }

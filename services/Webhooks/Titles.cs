@@ -7,5 +7,10 @@ public static class Titles
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
         ["endpoint-disabled"] = "Mottagaren är avstängd.",
+        ["integration-closed"] = "Kopplingen är avslutad. Registrera en ny.",
+        ["not-in-review"] = "Meddelandet väntar inte på granskning.",
+        ["signature-invalid"] = "Signaturen stämmer inte.",
+        ["signature-missing"] = "Signaturen saknas: webhook-id, webhook-timestamp och webhook-signature.",
+        ["timestamp-outside"] = "Meddelandets tid ligger mer än fem minuter från nu.",
     };
 }

@@ -19,6 +19,9 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>Signs the tokens of tests.</summary>
     public const string DevelopmentKey = "only-for-tests-and-development-0123456789";
 
+    /// <summary>Signs the tokens of our services among themselves, in tests.</summary>
+    public const string ServiceKey = "only-for-tests-among-services-0123456789";
+
     private readonly Servers servers;
     private readonly IHost factory;
     private readonly List<IAsyncDisposable> opened = [];
@@ -65,6 +68,7 @@ public sealed class RunningService : IAsyncDisposable
                 [$"ConnectionStrings:{service}"] = database,
                 ["ConnectionStrings:messaging"] = broker,
                 ["Authentication:DevelopmentKey"] = DevelopmentKey,
+                ["Authentication:ServiceKey"] = ServiceKey,
             },
             clock);
         factory.UseKestrel(0);

@@ -63,14 +63,20 @@ public sealed record RegisterParticipant(
         }
     }
 
-    /// <summary>Writes what registering somebody writes.</summary>
-    internal static Participant Write(IDocumentSession session, RegisterParticipant command, PersonDetails details)
+    /// <summary>Writes what registering somebody writes, and what is decided of her or him at once.</summary>
+    internal static Participant Write(
+        IDocumentSession session, RegisterParticipant command, PersonDetails details, Func<Participant, IReadOnlyList<object>>? also = null)
     {
         var events = Decide(command, null);
+        if (also is not null)
+        {
+            events = [.. events, .. also(Participant.Apply(null, details.Id, events[0], 1)!)];
+        }
+
         session.Events.StartStream<Participant>(details.Id, [.. events]);
         session.Insert(details);
         session.Insert(new RegisteredAddress(RegisteredAddress.IdOf(command.Municipality, details.Email), details.Id));
-        return Participant.Apply(null, details.Id, events[0], 1)!;
+        return Participant.Apply(null, details.Id, events[0], 1)!.After([.. events.Skip(1)]);
     }
 
     /// <summary>Somebody to register.</summary>

@@ -68,6 +68,10 @@ public sealed partial class ScopeTests
         ["post /participants/{id}/leave"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/leave", new { on = Today }, world.Manager))),
         ["post /participants/{id}/move/cancellation"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/move/cancellation", By: world.Manager))),
         ["post /participants/{id}/leave/cancellation"] = (Seen.Nothing, world => Is(new Asked($"/participants/{world.Person}/leave/cancellation", By: world.Manager))),
+        ["put /municipalities/{municipality}/employees/{employee}"] = (Seen.Nothing, world => Is(new Asked(
+            $"/municipalities/{world.Municipality}/employees/{Guid.NewGuid()}",
+            new { version = 1, name = world.Name, email = $"{Guid.NewGuid():N}@example.se", unit = world.Unit, role = "socialsekreterare", employed = true },
+            world.Enrolling.Administrator(world.Municipality)))),
         ["put /participants/{id}"] = (Seen.Nothing, world => Is(new Asked(
             $"/participants/{world.Person}",
             new { name = "Nytt namn", email = $"{Guid.NewGuid():N}@example.se", unit = world.Unit, role = "behandlare", professionSince = "2025-01-01" },
