@@ -32,10 +32,12 @@ ShowFigureEvents.Map(routes);
 ShowChart.Map(routes);
 SurveySetup.MapFigures(routes);
 ShowAnnualReport.Map(routes);
+ShowReportEvents.Map(routes);
 RegisterHeadcount.Map(routes);
 ListHeadcounts.Map(routes);
 ShowPlan.Map(routes);
 ShowSteering.Map(routes);
+ShowEconomyEvents.Map(routes);
 StartRebuild.Map(routes);
 ShowRebuild.Map(routes);
 

@@ -96,6 +96,7 @@ public static class Store
         FigureProjection.Of<TrainerFiguresProjection>(),
         FigureProjection.Of<PaymentFiguresProjection>(),
         FigureProjection.Of<MissingTeamProjection>(),
+        FigureProjection.Of<UntaughtDaysProjection>(),
         FigureProjection.Of<IntroductionFiguresProjection>(),
     ];
 
@@ -138,6 +139,7 @@ public static class Store
         options.Schema.For<TrainerFigures>().Index(trainer => trainer.Region);
         options.Schema.For<PaymentFigures>().Index(payment => payment.Region);
         options.Schema.For<MissingTeam>().Index(team => team.Region);
+        options.Schema.For<UntaughtDays>().Index(days => days.Region);
         options.Schema.For<IntroductionFigures>().Index(introduction => introduction.Municipality);
         options.Schema.For<ReportText>().Index(text => text.Region);
         options.Schema.For<Rebuild>().SingleTenanted();

@@ -12,13 +12,22 @@ namespace Yrkesresan.Reporting.Access;
 /// </summary>
 internal static class Scope
 {
+    // Of any journey.
+    private const string Known =
+        """
+        select exists (select 1 from mt_doc_municipalityfigures where data ->> 'region' = ?) or exists (select 1 from mt_doc_occasionfigures where data ->> 'region' = ?)
+            or exists (select 1 from mt_doc_trainerfigures where data ->> 'region' = ?) or exists (select 1 from mt_doc_headcountfigures where data ->> 'region' = ?)
+            or exists (select 1 from mt_doc_invoicefigures where data ->> 'region' = ?)
+        """;
+
     /// <summary>Checks the region.</summary>
     /// <exception cref="NotFound">It is outside the caller's scope.</exception>
     public static async Task CheckRegion(this Caller caller, string region, Sessions sessions, CancellationToken cancellation)
     {
         var allowed = caller.Role switch
         {
-            Role.National => true,
+            // What nobody has told of is no region: an empty year of a misspelt one would look like a year in which nothing happened.
+            Role.National => await Exists(region, sessions, cancellation),
             Role.Coordinator => caller.Region == region,
             Role.Manager or Role.MunicipalAdministrator => caller.Municipality is { } own
                 && (caller.Region is { } said ? said == region : await BelongsTo(region, own, sessions, cancellation)),
@@ -36,6 +45,12 @@ internal static class Scope
 
     /// <summary>The only municipality the caller may see; null: any.</summary>
     public static string? Own(this Caller caller) => caller.Role is Role.Manager or Role.MunicipalAdministrator ? caller.Municipality : null;
+
+    private static async Task<bool> Exists(string region, Sessions sessions, CancellationToken cancellation)
+    {
+        await using IQuerySession session = sessions.Read();
+        return (await session.QueryAsync<bool>(Known, cancellation, region, region, region, region, region))[0];
+    }
 
     private static async Task<bool> BelongsTo(string region, string municipality, Sessions sessions, CancellationToken cancellation)
     {

@@ -55,7 +55,7 @@ internal static class ShowChart
                 + (said.Count < bars.Count ? $" För {bars.Count - said.Count} finns ingen siffra." : "");
         string Best((string Key, string Title, RowFigure Figure) bar) => $"{bar.Title} {BarChart.Shown(bar.Figure.Value!.Value, measure.Unit)}";
         var chart = new BarChart(
-            $"{measure.Text} ({unit}), {(shown.Journey is null ? "" : $"{shown.Journey}, ")}{shown.Region}, {period}", description, measure.Unit,
+            $"{measure.Text} ({unit}), {(shown.Journey is null ? "" : $"{Names.OfJourney(shown.Journey)}, ")}{Names.OfRegion(shown.Region)}, {period}", description, measure.Unit,
             [.. bars.Select(bar => new Bar(bar.Title, bar.Figure.Value, bar.Figure.Previous))], previous, AsOf(shown));
         List<IReadOnlyList<object?>> table = [new object?[] { "del", "benämning", $"{measure.Text} ({measure.Unit})", "föregående" }];
         table.AddRange(bars.Select(bar => new object?[] { bar.Key, bar.Title, bar.Figure.Value, bar.Figure.Previous }));

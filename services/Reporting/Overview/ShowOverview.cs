@@ -52,7 +52,8 @@ public sealed record ShowOverview(
         // The position first: what the figures hold is at least as new as what is said of them.
         var asOf = await AsOf.Read(session, cancellation);
         var all = await session.QueryAsync<OccasionFigures>("where d.tenant_id = ? and d.data ->> 'region' = ?", cancellation, journey, region);
-        var costs = await session.QueryAsync<InvoiceFigures>("where d.tenant_id = ? and d.data ->> 'region' = ?", cancellation, journey, region);
+        // What a municipality gets of the trainer pool is no cost of it.
+        var costs = (await session.QueryAsync<InvoiceFigures>("where d.tenant_id = ? and d.data ->> 'region' = ?", cancellation, journey, region)).Where(one => !one.Owed);
         var courses = await session.QueryAsync<CourseFigures>("where d.tenant_id = ?", cancellation, journey);
         var titles = courses.ToDictionary(course => course.Course, course => course.Title);
 

@@ -32,6 +32,12 @@ public sealed record LevelCounts(int New, int Practised, int Experienced, int Un
     public LevelCounts Plus(LevelCounts other) => new(
         New + other.New, Practised + other.Practised, Experienced + other.Experienced, UnitManagers + other.UnitManagers, TeamLeaders + other.TeamLeaders,
         MunicipalAdministrators + other.MunicipalAdministrators);
+
+    /// <summary>Each to the nearest five: how many they are about, and of one count less another nothing.</summary>
+    public LevelCounts InFives() => new(
+        Five(New), Five(Practised), Five(Experienced), Five(UnitManagers), Five(TeamLeaders), Five(MunicipalAdministrators));
+
+    private static int Five(int count) => (count + 2) / 5 * 5;
 }
 
 /// <summary>Somebody counted how many work at each level of a journey's field.</summary>
@@ -91,11 +97,34 @@ public sealed class HeadcountFiguresProjection : SingleStreamProjection<Headcoun
 /// <param name="Journey">Slug.</param>
 /// <param name="County">Counted for the county as a whole.</param>
 /// <param name="Municipalities">Each municipality's newest, as far as the caller may see them.</param>
-/// <param name="Missing">Municipalities that have not counted.</param>
+/// <param name="Missing">Municipalities that have not counted: where planning is made from what there is, it is made without them.</param>
 /// <param name="InForce">What planning is made from.</param>
 public sealed record ListHeadcounts(
     string Region, string Journey, DatedCounts? County, IReadOnlyList<MunicipalHeadcount> Municipalities, IReadOnlyList<string> Missing, Headcount? InForce)
 {
+    /// <summary>So many municipalities have to be in a sum that others than the region see (ours; docs/adr/0021).</summary>
+    public const int FewestTogether = 3;
+
+    /// <summary>
+    /// As the caller may see it. Where few work the count tells who they are: an employer sees the own, the region plans with all, the nation the county,
+    /// in fives, and a sum of municipalities only of all of them and of three at least: else one who counts later is what one sum has more than another.
+    /// </summary>
+    /// <param name="caller">Who asks.</param>
+    internal ListHeadcounts SeenBy(Caller caller) => caller switch
+    {
+        { Role: Role.Coordinator } => this,
+        { Role: Role.National } => this with
+        {
+            County = InFives(County),
+            Municipalities = [],
+            InForce = InForce is { ByMunicipality: true } sum && Missing.Count == 0 && Municipalities.Count >= FewestTogether ? sum with { Levels = sum.Levels.InFives() }
+                : County is { } county ? new(county.Date, county.Levels.InFives(), false) : null,
+        },
+        _ => this with { County = null, InForce = null, Missing = [], Municipalities = [.. Municipalities.Where(one => caller.MaySee(one.Municipality))] },
+    };
+
+    private static DatedCounts? InFives(DatedCounts? counts) => counts is null ? null : counts with { Levels = counts.Levels.InFives() };
+
     internal static ListHeadcounts Of(string region, string journey, IReadOnlyList<HeadcountFigures> all, IReadOnlyList<string> municipalities, DateOnly on)
     {
         var county = all.FirstOrDefault(one => one.Municipality is null)?.On(on);
@@ -124,7 +153,7 @@ public sealed record ListHeadcounts(
         .MapGet("/regions/{region}/journeys/{journey}/headcounts", Handle)
         .For(Role.Coordinator, Role.National, Role.MunicipalAdministrator, Role.Manager)
         .WithName(nameof(ListHeadcounts)).WithTags("Planning")
-        .WithSummary("The newest headcounts: the county's, each municipality's, who is missing and what planning is made from. Employers see the own, the nation no municipality's.")
+        .WithSummary("The newest headcounts: the county's, each municipality's, who is missing and what planning is made from. Employers see the own, the nation the county's in fives and no municipality's.")
         .Produces<ListHeadcounts>();
 
     private static async Task<IResult> Handle(
@@ -133,13 +162,7 @@ public sealed record ListHeadcounts(
         await using var session = sessions.Read(journey);
         await caller.CheckRegion(region, sessions, cancellation);
         var all = await Read(region, session, sessions, on ?? ServiceDefaults.SwedishTime.Today(clock), cancellation);
-        // Where few work the count tells who they are: municipalities see their own, the region plans with all, the nation with the county.
-        return Results.Ok(caller switch
-        {
-            { Role: Role.Coordinator } => all,
-            { Role: Role.National } => all with { Municipalities = [] },
-            _ => all with { County = null, InForce = null, Missing = [], Municipalities = [.. all.Municipalities.Where(one => caller.MaySee(one.Municipality))] },
-        });
+        return Results.Ok(all.SeenBy(caller));
     }
 }
 

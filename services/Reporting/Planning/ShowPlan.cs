@@ -39,7 +39,9 @@ internal sealed record PlanRequest(string? From, int? Halves, int? Seats, int? O
 /// <summary>How many occasions of each course are needed per half year, where, and how many trainers.</summary>
 /// <param name="Region">Slug.</param>
 /// <param name="Journey">Slug.</param>
-/// <param name="Headcount">What it is planned from.</param>
+/// <param name="Headcount">What it is planned from; for the nation in fives.</param>
+/// <param name="Missing">Municipalities without whose people it is planned, as they have not counted; none: it is of the whole county.</param>
+/// <param name="Note">What has to be known to read it, in Swedish; left out: nothing.</param>
 /// <param name="SplitBy">Where: by <c>headcount</c> of the municipalities or, where only the county's is known, their <c>inhabitants</c>; <c>none</c>: neither is known.</param>
 /// <param name="Levels">The levels, half year by half year.</param>
 /// <param name="Assumed">What is assumed of each course.</param>
@@ -47,7 +49,7 @@ internal sealed record PlanRequest(string? From, int? Halves, int? Seats, int? O
 /// <param name="Trainers">What trainers there are.</param>
 /// <param name="AsOf">The newest event counted.</param>
 public sealed record ShowPlan(
-    string Region, string Journey, Headcount Headcount, string SplitBy, IReadOnlyList<ShowPlan.HalfLevels> Levels, IReadOnlyList<ShowPlan.Assumption> Assumed,
+    string Region, string Journey, Headcount Headcount, IReadOnlyList<string> Missing, string? Note, string SplitBy, IReadOnlyList<ShowPlan.HalfLevels> Levels, IReadOnlyList<ShowPlan.Assumption> Assumed,
     IReadOnlyList<CourseNeed> Needs, ShowPlan.TrainersThere Trainers, AsOf AsOf)
 {
     /// <summary>Unless asked otherwise: two years.</summary>
@@ -76,7 +78,7 @@ public sealed record ShowPlan(
         .MapGet("/regions/{region}/journeys/{journey}/plan", Handle)
         .For(Role.Coordinator, Role.National)
         .WithName(nameof(ShowPlan)).WithTags("Planning")
-        .WithSummary("How many occasions of each course are needed per half year, where, and how many trainers, from headcounts, ageing of levels, certificates and capacity; what if: seats, occasions, trainerDays, recruits, spread. 409 no-headcount where nobody has counted.")
+        .WithSummary("How many occasions of each course are needed per half year, where, and how many trainers, from headcounts, ageing of levels, certificates and capacity; what if: seats, occasions, trainerDays, recruits, spread. 409 no-headcount where nobody has counted; missing names who has not.")
         .Produces<ShowPlan>();
 
     private static async Task<IResult> Handle(
@@ -88,12 +90,13 @@ public sealed record ShowPlan(
         var asOf = await AsOf.Read(session, cancellation);
         var today = clock.Today();
         var first = request.From is { } from ? ShowEffectGoals.PeriodOf(from).From!.Value : HalfYear.First(today).AddMonths(6);
-        var headcounts = await ListHeadcounts.Read(region, session, sessions, first, cancellation);
+        var headcounts = (await ListHeadcounts.Read(region, session, sessions, first, cancellation)).SeenBy(caller);
         if (headcounts.InForce is not { } headcount)
         {
             throw new RuleBroken("no-headcount");
         }
 
+        List<string> missing = headcount.ByMunicipality ? [.. headcounts.Missing] : [];
         var halves = request.Halves ?? UsualHalves;
         var names = Enumerable.Range(0, halves).Select(half => HalfYear.Of(first.AddMonths(6 * half))).ToList();
         // Aged from the half year of the count to the first that is planned.
@@ -128,7 +131,8 @@ public sealed record ShowPlan(
             var planned = Enumerable.Range(0, halves).Select(half => new Period(first.AddMonths(6 * half), first.AddMonths(6 * half + 6).AddDays(-1)))
                 .Select(half => occasions.Count(one => one.Course == course.Course && one.Status != OccasionStatus.Cancelled && half.Has(one.On))).ToList();
             assumed.Add(new(course.Course, done, capacity));
-            var split = headcount.ByMunicipality
+            // Where by the municipalities' counts, which the nation does not see.
+            var split = headcounts.Municipalities.Count > 0 && headcount.ByMunicipality
                 ? headcounts.Municipalities.Select(one => KeyValuePair.Create(one.Municipality, Of(one.Levels, course.Level)))
                 : municipalities.Select(one => KeyValuePair.Create(one.Municipality, one.Inhabitants)).OrderBy(one => one.Key, StringComparer.Ordinal);
             needs.AddRange(Plan.Of(
@@ -136,11 +140,16 @@ public sealed record ShowPlan(
         }
 
         return Results.Ok(new ShowPlan(
-            region, journey, headcount, headcount.ByMunicipality ? "headcount" : municipalities.Count > 0 ? "inhabitants" : "none",
+            region, journey, headcount, missing, NoteOf(missing, municipalities.ToDictionary(one => one.Municipality, one => one.Name)),
+            headcount.ByMunicipality && headcounts.Municipalities.Count > 0 ? "headcount" : municipalities.Count > 0 ? "inhabitants" : "none",
             [.. names.Zip(levels, (name, level) => new HalfLevels(name, level))], assumed,
             [.. needs.OrderBy(one => one.Half, StringComparer.Ordinal).ThenBy(one => one.Course, StringComparer.Ordinal)],
             new(active.Count, active.Sum(one => one.DaysPerYear) / 2m), asOf));
     }
+
+    private static string? NoteOf(List<string> missing, Dictionary<string, string> names) => missing.Count == 0
+        ? null
+        : $"Planen gäller inte hela länet: {string.Join(", ", missing.Select(one => names.GetValueOrDefault(one, one)))} har inte kartlagt sin personal och är inte med.";
 
     private static int Of(LevelCounts counts, string level) => level switch
     {

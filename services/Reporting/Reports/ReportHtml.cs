@@ -21,10 +21,10 @@ internal static class ReportHtml
         if (report.OnePage is false)
         {
             var texts = report.Questions.ToDictionary(one => one.Question, one => one.Text);
-            page.Append("<section class=\"long\"><p><strong>Rapporten ryms inte på en sida.</strong> Korta svaren:</p><ul>");
+            page.Append("<section class=\"long\"><p><strong>Rapporten ryms inte på en sida.</strong> Korta:</p><ul>");
             foreach (var one in report.Shorten)
             {
-                page.Append(CultureInfo.InvariantCulture, $"<li>{T(texts[one.Question])} Minst {one.By} tecken av {one.Length}.</li>");
+                page.Append(CultureInfo.InvariantCulture, $"<li>{(one.What == ToShorten.Answer ? "Svaret på" : "Frågan")} ”{T(texts[one.Question])}”: minst {one.By} tecken av {one.Length}.</li>");
             }
 
             page.Append("</ul></section>");

@@ -36,7 +36,8 @@ internal sealed class ReportPage
         var room = (int)Math.Floor((Bottom - Top - Given(size, Math.Min(regions, FewestRegions))) / (size * Leading) + 1e-9);
         var answers = Answers(size).ToList();
         Fits = answers.Sum(answer => answer.Lines) <= room;
-        Shorten = Fits ? [] : TooLong(answers, Math.Max(0, room));
+        // What is given should always fit; where it does not, no answer can be short enough, and it is the questions that have to be shorter.
+        Shorten = Fits ? [] : room >= 0 ? TooLong(answers, room, ToShorten.Answer, Face.Sans) : TooLongQuestions(room);
     }
 
     /// <summary>Whether all of it is on the page.</summary>
@@ -89,15 +90,17 @@ internal sealed class ReportPage
     internal static string Standing(AnnualReport report) =>
         $"Siffrorna gäller till och med händelse {report.AsOf.Sequence.ToString(CultureInfo.InvariantCulture)}"
         + (report.AsOf.Time is { } time ? $" ({time.SwedishDay().ToString("d MMMM yyyy", Swedish)})" : "")
-        + $". Lämnas senast {report.DueOn.ToString("d MMMM yyyy", Swedish)}. Det som bygger på färre än fem personer visas inte.";
+        + $". Lämnas senast {report.DueOn.ToString("d MMMM yyyy", Swedish)}. Det som kan röja färre än fem personer visas inte"
+        + (report.Regions is null ? "." : " och är inte med i landets siffror.");
 
     /// <summary>A region as a name.</summary>
-    internal static string Place(string? region) => region is null ? "hela landet" : region.Length == 0 ? "" : $"{char.ToUpper(region[0], Swedish)}{region[1..].Replace('-', ' ')}";
+    internal static string Place(string? region) => region is null ? "hela landet" : Names.OfRegion(region);
 
     /// <summary>A figure as it is read.</summary>
     internal static string Shown(ReportFigure figure, int year) => figure.Status switch
     {
-        "too-few" => $"{figure.Text}: visas inte (färre än fem personer)",
+        "too-few" => $"{figure.Text}: visas inte (kan röja färre än fem personer)",
+        "all-but-few" => $"{figure.Text}: nästan alla (färre än fem saknas)",
         "none" => $"{figure.Text}: –",
         _ => $"{figure.Text}: {Number(figure.Value, figure.Unit)}" + (figure.Previous is { } before ? $" ({year - 1}: {Bare(before, figure.Unit)})" : ""),
     };
@@ -132,12 +135,12 @@ internal sealed class ReportPage
     internal static IReadOnlyList<IReadOnlyList<string>> RegionRows(AnnualReport report) =>
     [
         ["Region", "Tillfällen", "Deltagare", "Kursintyg", "Närvaro", "Kommuner", "Besvarade"],
-        .. (report.Regions ?? []).Select(one => one.Status == "too-few"
-            ? new[] { Place(one.Region), Bare(one.Occasions, ""), "visas inte", "visas inte", "visas inte", "visas inte", Of(one) }
-            : [
-                Place(one.Region), Bare(one.Occasions, ""), Bare(one.Participants, ""), Bare(one.Completions, ""), Bare(one.Attendance, "andel"),
+        .. (report.Regions ?? []).Select(one => one.Status == "told"
+            ? [
+                Place(one.Region), Bare(one.Occasions, ""), Bare(one.Participants, ""), one.Completions is null ? "visas inte" : Bare(one.Completions, ""), Bare(one.Attendance, "andel"),
                 $"{Bare(one.Reached, "")} av {Bare(one.Municipalities, "")}", Of(one),
-            ]),
+            ]
+            : new[] { Place(one.Region), Bare(one.Occasions, ""), "visas inte", "visas inte", "visas inte", "visas inte", Of(one) }),
     ];
 
     private IReadOnlyList<IReadOnlyList<string>> Goals
@@ -171,11 +174,11 @@ internal sealed class ReportPage
         ? paper.Cut(Face.Sans, at - 0.5, paper.Writable(Face.Sans, note), Room)
         : null;
 
-    private IEnumerable<string> Paragraphs(string? answer) => answer is null
+    private IEnumerable<string> Paragraphs(string? answer, Face face = Face.Sans) => answer is null
         ? []
-        : answer.Split('\n').Select(line => paper.Writable(Face.Sans, line.Replace('\t', ' ').Trim())).Where(line => line.Length > 0);
+        : answer.Split('\n').Select(line => paper.Writable(face, line.Replace('\t', ' ').Trim())).Where(line => line.Length > 0);
 
-    private int LinesOf(string? answer, double at) => Paragraphs(answer).Sum(paragraph => paper.Lines(Face.Sans, at, paragraph, Room).Count);
+    private int LinesOf(string? answer, double at, Face face = Face.Sans) => Paragraphs(answer, face).Sum(paragraph => paper.Lines(face, at, paragraph, Room).Count);
 
     private IEnumerable<(ReportedQuestion Question, int Lines)> Answers(double at) =>
         report.Questions.Where(question => question.Answer is not null).Select(question => (question, LinesOf(question.Answer, at)));
@@ -194,28 +197,35 @@ internal sealed class ReportPage
         return height + 4 * Gap + (Goals.Count + Quarters.Count) * at * Leading + (report.Regions is null ? 0 : 2 * Gap + (regions + 2) * at * Leading);
     }
 
+    // Each question keeps a line at least: its figures stand below it.
+    private List<ToShorten> TooLongQuestions(int room)
+    {
+        var questions = report.Questions.Select(question => (question, LinesOf(question.Text, size, Face.SansBold))).ToList();
+        return TooLong(questions, Math.Max(questions.Count, questions.Sum(one => one.Item2) + room), ToShorten.QuestionText, Face.SansBold);
+    }
+
     // Nobody has to shorten what is shorter than the others' share: the longest are cut to the same number of lines.
-    private List<ToShorten> TooLong(List<(ReportedQuestion Question, int Lines)> answers, int room)
+    private List<ToShorten> TooLong(List<(ReportedQuestion Question, int Lines)> texts, int room, string what, Face face)
     {
         var most = 0;
-        while (answers.Sum(answer => Math.Min(answer.Lines, most + 1)) <= room)
+        while (most < (texts.Max(one => (int?)one.Lines) ?? 0) && texts.Sum(one => Math.Min(one.Lines, most + 1)) <= room)
         {
             most++;
         }
 
         return
         [
-            .. answers.Where(answer => answer.Lines > most).Select(answer =>
+            .. texts.Where(one => one.Lines > most).Select(one =>
             {
-                var text = answer.Question.Answer!;
+                var text = what == ToShorten.Answer ? one.Question.Answer! : one.Question.Text;
                 var (fits, far) = (0, text.Length);
                 while (far - fits > 1)
                 {
                     var middle = (fits + far) / 2;
-                    (fits, far) = LinesOf(text[..middle], size) <= most ? (middle, far) : (fits, middle);
+                    (fits, far) = LinesOf(text[..middle], size, face) <= most ? (middle, far) : (fits, middle);
                 }
 
-                return new ToShorten(answer.Question.Question, text.Length, text.Length - fits);
+                return new ToShorten(one.Question.Question, text.Length, text.Length - fits, what);
             }),
         ];
     }

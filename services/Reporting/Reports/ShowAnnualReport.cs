@@ -1,6 +1,6 @@
 using Marten;
 using Yrkesresan.Reporting.Access;
-using Yrkesresan.Reporting.Disclosure;
+using Yrkesresan.Reporting.Costs;
 using Yrkesresan.Reporting.Overview;
 using Yrkesresan.Reporting.Statistics;
 using Yrkesresan.Reporting.Surveys;
@@ -92,7 +92,11 @@ internal static class ShowAnnualReport
     {
         public Task ExecuteAsync(HttpContext httpContext) => httpContext.WriteProblem(
             StatusCodes.Status409Conflict, TooLong, null,
-            [.. shorten.Select(one => new FieldError($"answers.{one.Question}", "length", $"Korta svaret med minst {one.By} tecken; det har {one.Length}."))]);
+            [
+                .. shorten.Select(one => one.What == ToShorten.Answer
+                    ? new FieldError($"answers.{one.Question}", "length", $"Korta svaret med minst {one.By} tecken; det har {one.Length}.")
+                    : new FieldError($"questions.{one.Question}", "length", $"Frågan måste kortas av nationella nivån med minst {one.By} tecken; den har {one.Length}.")),
+            ]);
     }
 
     /// <summary>A region's report.</summary>
@@ -101,9 +105,7 @@ internal static class ShowAnnualReport
     {
         // The position first: what the figures hold is at least as new as what is said of them.
         var asOf = await AsOf.Read(session, cancellation);
-        var selection = Selected(region, journey, year);
-        var now = new ReportYear(await Material.Read(sessions, region, journey, selection.Period, cancellation));
-        var before = new ReportYear(await Material.Read(sessions, region, journey, Before.Of(selection.Period)!, cancellation));
+        var reported = await Reported(region, journey, year, sessions, cancellation);
         var goals = await GoalFigures.Read(region, session, sessions, cancellation);
         var questions = await ReportQuestions.Read(session, year, cancellation);
         var (answers, words) = await WriteReportAnswer.ReadWords(session, region, year, cancellation);
@@ -111,19 +113,14 @@ internal static class ShowAnnualReport
         {
             var last = answers?.Last(question.Question);
             return new ReportedQuestion(
-                question.Question, question.Text,
-                [
-                    .. question.Figures.Select(name => name == "trainers"
-                        ? Trainers(goals, now.Material)
-                        : ReportFigure.Of(Measure.All.First(measure => measure.Name == name), now, before, selection)),
-                ],
+                question.Question, question.Text, [.. question.Figures.Select(name => reported.Figure(name, goals.Teams))],
                 last?.Text is { } text ? words.GetValueOrDefault(text) : null, last?.Version ?? 0);
         }).ToList();
         var version = (await session.Events.FetchStreamStateAsync(ReportAnswers.IdOf(journey, region, year), cancellation))?.Version ?? 0;
         return Fitted(
             new AnnualReport(
-                region, journey, AnnualReport.TitleOf(journey), year, new DateOnly(year + 1, 1, 31), asked, goals.In(selection.Period),
-                new(ReportQuarters.Of(now.Material, selection), ByQuarter(goals, year)), null, null, [], version, asOf),
+                region, journey, Names.OfJourney(journey), year, new DateOnly(year + 1, 1, 31), asked, goals.In(Whole(year)),
+                new(reported.Quarters(), ByQuarter(goals, year)), null, null, [], version, asOf),
             fonts);
     }
 
@@ -133,48 +130,62 @@ internal static class ShowAnnualReport
     {
         var asOf = await AsOf.Read(session, cancellation);
         var questions = await ReportQuestions.Read(session, year, cancellation);
-        var regions = await session.QueryAsync<string>(
-            "select distinct data ->> 'region' as data from mt_doc_occasionfigures where tenant_id = ? order by 1", cancellation, journey);
-        var (nows, befores, rows) = (new List<(string Region, ReportYear Of)>(), new List<Material>(), new List<ReportRegion>());
-        foreach (var region in regions)
+        var reported = await ReportedNationally(journey, year, session, sessions, cancellation);
+        var answered = new Dictionary<string, int>();
+        foreach (var one in reported.Regions)
         {
-            var selection = Selected(region, journey, year);
-            nows.Add((region, new ReportYear(await Material.Read(sessions, region, journey, selection.Period, cancellation))));
-            befores.Add(await Material.Read(sessions, region, journey, Before.Of(selection.Period)!, cancellation));
-        }
-
-        // What the country's sum leaves of the regions that are told must not be a small group either.
-        var shown = SmallGroups.Shown(nows.Select(one => KeyValuePair.Create(one.Region, one.Of.Persons)));
-        foreach (var (region, of) in nows)
-        {
-            var selection = Selected(region, journey, year);
-            decimal? Value(string name) => Measure.All.First(measure => measure.Name == name).Of(of.Material, selection).Value;
-            decimal? Told(string name) => shown.Contains(region) ? Value(name) : null;
-            var answers = await session.Events.AggregateStreamAsync<ReportAnswers>(ReportAnswers.IdOf(journey, region, year), token: cancellation);
-            rows.Add(new(
-                region, shown.Contains(region) ? "told" : "too-few", Value("occasions"), Told("participants"), Told("enrolled"), Told("completions"), Told("attendance"),
-                Told("reach"), Value("municipalities"), questions.Count(question => answers?.Last(question.Question)?.Text is not null),
-                $"/api/reporting/v1/regions/{region}/journeys/{journey}/annual-report/{year}"));
+            var answers = await session.Events.AggregateStreamAsync<ReportAnswers>(ReportAnswers.IdOf(journey, one.Region, year), token: cancellation);
+            answered[one.Region] = questions.Count(question => answers?.Last(question.Question)?.Text is not null);
         }
 
         var goals = await GoalFigures.Read(null, session, sessions, cancellation);
-        var country = Selected("", journey, year);
-        var now = new ReportYear(Together([.. nows.Select(one => one.Of.Material)]));
-        var before = new ReportYear(Together(befores));
         var asked = questions.Select(question => new ReportedQuestion(
-            question.Question, question.Text,
-            [
-                .. question.Figures.Select(name => name == "trainers"
-                    ? Trainers(goals, now.Material)
-                    // Its events are each region's to open.
-                    : ReportFigure.Of(Measure.All.First(measure => measure.Name == name), now, before, country) with { Events = null }),
-            ],
-            null, 0)).ToList();
+            question.Question, question.Text, [.. question.Figures.Select(name => reported.Figure(name, goals.Teams))], null, 0)).ToList();
         return Fitted(
             new AnnualReport(
-                null, journey, AnnualReport.TitleOf(journey), year, new DateOnly(year + 1, 1, 31), asked, goals.In(country.Period),
-                new(ReportQuarters.Of(now.Material, country), ByQuarter(goals, year)), rows, null, [], 0, asOf),
+                null, journey, Names.OfJourney(journey), year, new DateOnly(year + 1, 1, 31), asked, goals.In(Whole(year)),
+                new(reported.Quarters(), ByQuarter(goals, year)), reported.Rows(answered), null, [], 0, asOf),
             fonts);
+    }
+
+    /// <summary>A region's year.</summary>
+    internal static async Task<ReportedYear> Reported(string region, string journey, int year, Sessions sessions, CancellationToken cancellation) => new(
+        journey, year,
+        [
+            new(region, year, await Material.Read(sessions, region, journey, Whole(year), cancellation), await Material.Read(sessions, region, journey, Whole(year - 1), cancellation)),
+        ],
+        Country: false);
+
+    /// <summary>The year of all regions: those that have held something, and those of which it is only known which municipalities they have.</summary>
+    internal static async Task<ReportedYear> ReportedNationally(string journey, int year, IQuerySession session, Sessions sessions, CancellationToken cancellation)
+    {
+        var active = await session.QueryAsync<string>(
+            """
+            select region as data from (select data ->> 'region' as region from mt_doc_occasionfigures where tenant_id = ?
+                union select data ->> 'region' from mt_doc_invoicefigures where tenant_id = ?) as regions order by 1
+            """,
+            cancellation, journey, journey);
+        await using var none = sessions.Read();
+        var municipalities = (await none.QueryAsync<MunicipalityFigures>("where d.tenant_id = ?", cancellation, none.TenantId)).ToLookup(one => one.Region);
+        var regions = new List<ReportedRegion>();
+        foreach (var region in municipalities.Select(one => one.Key).Union(active).Order(StringComparer.Ordinal))
+        {
+            if (active.Contains(region))
+            {
+                regions.AddRange((await Reported(region, journey, year, sessions, cancellation)).Regions);
+                continue;
+            }
+
+            Material Only(int of) => new(
+                [], [], [], [], [.. municipalities[region].Where(one => one.TakesPartFrom(Whole(of).From)).OrderBy(one => one.Municipality, StringComparer.Ordinal)],
+                new Dictionary<string, string>());
+            if (Only(year) is { Municipalities.Count: > 0 } known)
+            {
+                regions.Add(new(region, year, known, Only(year - 1)));
+            }
+        }
+
+        return new(journey, year, regions, Country: true);
     }
 
     internal static AnnualReport Fitted(AnnualReport report, Fonts fonts)
@@ -188,22 +199,8 @@ internal static class ShowAnnualReport
         return report with { OnePage = page.Fits, Shorten = page.Shorten };
     }
 
-    private static Selection Selected(string region, string journey, int year) =>
-        new(region, journey, new Period(new DateOnly(year, 1, 1), new DateOnly(year, 12, 31)));
+    internal static Period Whole(int year) => new(new DateOnly(year, 1, 1), new DateOnly(year, 12, 31));
 
     private static List<QuarterGoals> ByQuarter(GoalFigures goals, int year) =>
         [.. Enumerable.Range(1, 4).Select(quarter => $"{year}-Q{quarter}").Select(quarter => new QuarterGoals(quarter, goals.In(ShowEffectGoals.PeriodOf(quarter))))];
-
-    private static ReportFigure Trainers(GoalFigures goals, Material year)
-    {
-        var trainers = year.Held.Where(held => !held.Cancelled)
-            .SelectMany(held => goals.Teams.TryGetValue(held.Occasion.Id, out var team) ? team.Trainers : []).Distinct().Count();
-        return new("trainers", "Kursledare och utbildare i årets team", "personer", trainers, null, "told", null, null);
-    }
-
-    /// <summary>The material of all regions. A municipality belongs to one region, an occasion to one.</summary>
-    private static Material Together(IReadOnlyList<Material> all) => new(
-        [.. all.SelectMany(one => one.Held)], [.. all.SelectMany(one => one.Taken)], [.. all.SelectMany(one => one.Earned)],
-        [.. all.SelectMany(one => one.Charged)], [.. all.SelectMany(one => one.Municipalities)],
-        all.SelectMany(one => one.Titles).DistinctBy(one => one.Key).ToDictionary());
 }

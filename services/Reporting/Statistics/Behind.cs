@@ -25,8 +25,26 @@ internal sealed record Behind(string? Journey, Guid Stream, string Key, Guid? Oc
         earned.Held.Journey, earned.Held.Occasion.Id, $"c{earned.Certificate.Certificate}", earned.Held.Occasion.Id, earned.Certificate.Municipality);
 
     /// <summary>An invoice, as last heard of.</summary>
-    public static Behind Invoice(Charged charged) => new(
-        charged.Journey, charged.Invoice.Id, charged.Invoice.Issued ? "i" : "d", charged.Invoice.Occasion, charged.Invoice.Municipality);
+    public static Behind Invoice(Charged charged) => Invoice(charged.Journey, charged.Invoice);
+
+    /// <summary>An invoice, as last heard of.</summary>
+    public static Behind Invoice(string? journey, Costs.InvoiceFigures one) => new(
+        journey, one.Id, one.Issued ? "i" : $"d{one.Version:D10}", one.Occasion, one.Municipality);
+
+    /// <summary>Who held an occasion, as last confirmed.</summary>
+    public static Behind Team(Held held, Surveys.OccasionTeam team) => Team(held.Journey, team);
+
+    /// <summary>Who held an occasion, as last confirmed.</summary>
+    public static Behind Team(string journey, Surveys.OccasionTeam team) => new(journey, team.Id, $"t{team.TeamVersion:D10}", team.Occasion, null);
+
+    /// <summary>That an invoice was issued.</summary>
+    public static Behind Issued(string? journey, Steering.PaymentFigures one) => new(journey, one.Id, "i", null, one.Municipality);
+
+    /// <summary>That an invoice was paid, as last heard of.</summary>
+    public static Behind Paid(string? journey, Steering.PaymentFigures one) => new(journey, one.Id, $"paid{one.PaidAt!.Value.UtcTicks}", null, one.Municipality);
+
+    /// <summary>That an invoice fell overdue, as last heard of.</summary>
+    public static Behind Overdue(string? journey, Steering.PaymentFigures one) => new(journey, one.Id, $"overdue{one.OverdueAt!.Value.UtcTicks}", null, one.Municipality);
 
     /// <summary>That a municipality is one of the region's.</summary>
     public static Behind Joined(Costs.MunicipalityFigures one) => new(null, one.Id, $"m{one.RegionVersion:D10}", null, one.Municipality);
@@ -43,23 +61,29 @@ public sealed record FigureEvent(Guid Id, Guid? Source, string Type, DateTimeOff
 
 /// <summary>An event as it lies in the log, with what tells it from the others of its stream.</summary>
 internal sealed record LoggedEvent(
-    Guid Id, string? Source, string Type, DateTimeOffset Time, Guid Stream, long? Version, string? Participant, string? Certificate)
+    Guid Id, string? Source, string Type, DateTimeOffset Time, Guid Stream, long? Version, string? Participant, string? Certificate, DateTimeOffset? At)
 {
     private const string OfStreams =
         """
         select json_build_object('id', id, 'source', causation_id, 'type', type, 'time', coalesce((data ->> 'at')::timestamptz, timestamp), 'stream', stream_id,
-            'version', coalesce(data ->> 'occasionVersion', data ->> 'regionVersion')::bigint, 'participant', data ->> 'participant', 'certificate', data ->> 'certificate') as data
+            'version', coalesce(data ->> 'occasionVersion', data ->> 'regionVersion', data ->> 'invoiceVersion', data ->> 'teamVersion')::bigint, 'participant', data ->> 'participant', 'certificate', data ->> 'certificate',
+            'at', data ->> 'at') as data
         from mt_events where tenant_id = ? and stream_id = any(?) order by seq_id
         """;
 
     /// <summary>
-    /// Of a place: p, version, participant. Of the whole occasion: o, version. A certificate's: c, certificate. An invoice's: i issued, d drafted.
-    /// A municipality's: m, version.
+    /// Of a place: p, version, participant. Of the whole occasion: o, version. A certificate's: c, certificate. An invoice's: i issued; d, version of the draft.
+    /// A municipality's: m, version. A confirmed team's: t, version. That an invoice was paid or overdue: when that was
+    /// said, as the log has it. Counted answers: a, the event's id.
     /// </summary>
     public string Key => Type switch
     {
+        "reporting.answers_counted.v1" => $"a{Id}",
         "reporting.invoice_issued.v1" => "i",
-        "reporting.invoice_drafted.v1" => "d",
+        "reporting.invoice_drafted.v1" => $"d{Version ?? 0:D10}",
+        "reporting.invoice_paid.v1" => $"paid{At?.UtcTicks}",
+        "reporting.invoice_overdue.v1" => $"overdue{At?.UtcTicks}",
+        "reporting.team_confirmed.v1" => $"t{Version:D10}",
         "reporting.municipality_joined.v1" => $"m{Version:D10}",
         "reporting.certificate_issued.v1" => $"c{Certificate}",
         "reporting.certificate_withdrawn.v1" => $"w{Certificate}",

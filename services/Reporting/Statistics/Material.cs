@@ -65,7 +65,9 @@ internal sealed record Material(
             var occasions = (await session.QueryAsync<OccasionFigures>(InPeriod, cancellation, one, region, first, last))
                 .OrderBy(occasion => occasion.On).ThenBy(occasion => occasion.Id).Select(occasion => new Held(one, occasion)).ToDictionary(occasion => occasion.Occasion.Id);
             held.AddRange(occasions.Values);
-            var invoices = await session.QueryAsync<InvoiceFigures>("where d.tenant_id = ? and d.data ->> 'region' = ?", cancellation, one, region);
+            // What a municipality gets of the trainer pool is no cost of a course.
+            var invoices = (await session.QueryAsync<InvoiceFigures>("where d.tenant_id = ? and d.data ->> 'region' = ?", cancellation, one, region))
+                .Where(invoice => !invoice.Owed).ToList();
             var elsewhere = await OfOtherPeriods(session, one, invoices, occasions, cancellation);
             charged.AddRange(invoices.OrderBy(invoice => invoice.Id)
                 .Where(invoice => invoice.Occasion is { } of && (occasions.ContainsKey(of) || elsewhere.Contains(of)) ? occasions.ContainsKey(of) : period.Has(invoice.Year))

@@ -36,15 +36,22 @@ public sealed record ShowFigureEvents(
         CancellationToken cancellation)
     {
         var measure = Measure.All.FirstOrDefault(one => one.Name == figure) ?? throw new NotFound();
-        var (size, after) = (Paging.Limit(limit), Paging.After(cursor));
         var selection = await request.Check(region, journey, caller, sessions, cancellation);
         await using var session = sessions.Read(journey);
         var asOf = journey is null ? await AsOf.ReadAll(session, cancellation) : await AsOf.Read(session, cancellation);
         var material = (await Material.Read(sessions, region, journey, selection.Period, cancellation)).Only(selection);
         var measured = measure.Of(material, selection);
+        return Results.Ok(await Opened(measure.Name, measure.Text, measured, limit, cursor, asOf, sessions, cancellation));
+    }
+
+    /// <summary>A page of what a figure rests on.</summary>
+    internal static async Task<ShowFigureEvents> Opened(
+        string figure, string text, Measured measured, int? limit, string? cursor, AsOf asOf, Sessions sessions, CancellationToken cancellation)
+    {
+        var (size, after) = (Paging.Limit(limit), Paging.After(cursor));
         var behind = measured.Behind.Distinct().Select(one => (Key: $"{one.Stream}|{one.Key}", One: one)).OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
         var page = Paging.From([.. behind.Where(one => after is null || string.CompareOrdinal(one.Key, after) > 0).Take(size + 1)], size, one => one.Key);
         var events = await LoggedEvent.Find(sessions, [.. page.Items.Select(one => one.One)], cancellation);
-        return Results.Ok(new ShowFigureEvents(measure.Name, measure.Text, measured.Value, behind.Count, events, page.Next, asOf));
+        return new(figure, text, measured.Value, behind.Count, events, page.Next, asOf);
     }
 }

@@ -56,12 +56,15 @@ public sealed record ShowStatistics(
         var before = Before.Of(selection.Period);
         var previous = before is null ? null : (await Material.Read(sessions, region, journey, before, cancellation)).Only(selection);
         var now = all.Only(selection);
+        var county = caller.Is(Readers.OfOneMunicipality) && CountyFigure.Compares(selection)
+            ? CountyFigure.Of(all, selection, (await Reports.ShowAnnualReport.Reported(region, journey!, selection.Period.From!.Value.Year, sessions, cancellation)).Regions[0])
+            : null;
         return new(
             region, journey, selection.Period.From, selection.Period.To, before is null ? null : new(before.From!.Value, before.To!.Value),
             selection.Course, selection.Municipality, selection.Role, selection.Level, request.By,
             Together(now, previous, selection),
             request.By is null ? null : Divided(now, previous, all, selection, request.By),
-            caller.Is(Readers.OfOneMunicipality) ? CountyFigure.Of(all, selection) : null,
+            county,
             asOf);
     }
 
@@ -114,6 +117,7 @@ public sealed record ShowStatistics(
 
     internal static string Title(string by, string key, Material all, Dictionary<string, string> municipalities) => by switch
     {
+        Dimension.Journey => Names.OfJourney(key),
         Dimension.Course => all.Titles.GetValueOrDefault(key, key),
         Dimension.Municipality => municipalities.GetValueOrDefault(key, key),
         Dimension.Level => key switch

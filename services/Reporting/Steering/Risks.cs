@@ -64,8 +64,10 @@ public sealed class PaymentFiguresProjection : SingleStreamProjection<PaymentFig
 /// <param name="Trainers">Trainers needed then.</param>
 /// <param name="MissingVersion">The team's version that said what is missing; 0: none.</param>
 /// <param name="ConfirmedVersion">The team's version that was last confirmed; 0: none.</param>
+/// <param name="ConfirmedAt">When that was (UTC); null: never.</param>
 public sealed record MissingTeam(
-    Guid Id, Guid Occasion, string Region, string? Course, DateOnly? FirstDay, int Leaders, int Trainers, long MissingVersion, long ConfirmedVersion)
+    Guid Id, Guid Occasion, string Region, string? Course, DateOnly? FirstDay, int Leaders, int Trainers, long MissingVersion, long ConfirmedVersion,
+    DateTimeOffset? ConfirmedAt = null)
 {
     /// <summary>Whether it still lacks somebody.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -78,9 +80,9 @@ public sealed record MissingTeam(
     public static MissingTeam? Apply(MissingTeam? state, Guid id, object fact) => fact switch
     {
         TeamMissing e when state is null || state.MissingVersion < e.TeamVersion =>
-            new(id, e.Occasion, e.Region, e.Course, e.FirstDay, e.Leaders, e.Trainers, e.TeamVersion, state?.ConfirmedVersion ?? 0),
-        TeamConfirmed e when state is null => new(id, e.Occasion, e.Region, null, null, 0, 0, 0, e.TeamVersion),
-        TeamConfirmed e when state.ConfirmedVersion < e.TeamVersion => state with { ConfirmedVersion = e.TeamVersion },
+            new(id, e.Occasion, e.Region, e.Course, e.FirstDay, e.Leaders, e.Trainers, e.TeamVersion, state?.ConfirmedVersion ?? 0, state?.ConfirmedAt),
+        TeamConfirmed e when state is null => new(id, e.Occasion, e.Region, null, null, 0, 0, 0, e.TeamVersion, e.At),
+        TeamConfirmed e when state.ConfirmedVersion < e.TeamVersion => state with { ConfirmedVersion = e.TeamVersion, ConfirmedAt = e.At },
         _ => state,
     };
 }
@@ -97,6 +99,50 @@ public sealed class MissingTeamProjection : SingleStreamProjection<MissingTeam, 
 
     /// <inheritdoc />
     public override MissingTeam? Evolve(MissingTeam? snapshot, Guid id, IEvent e) => MissingTeam.Apply(snapshot, id, e.Data);
+}
+
+/// <summary>Days of a team's member for whom no substitute was found: one found later, or a team confirmed later, has mended it.</summary>
+/// <param name="Id">The stream: the search.</param>
+/// <param name="Occasion">Id.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Course">Slug.</param>
+/// <param name="Days">Local dates that nobody teaches; none: only that a substitute was found has been heard of.</param>
+/// <param name="NotFoundVersion">The search's version that said so; 0: none.</param>
+/// <param name="NotFoundAt">When (UTC); null likewise.</param>
+/// <param name="AssignedVersion">The one that said who takes the days over; 0: none.</param>
+public sealed record UntaughtDays(
+    Guid Id, Guid Occasion, string Region, string Course, IReadOnlyList<DateOnly> Days, long NotFoundVersion, DateTimeOffset? NotFoundAt, long AssignedVersion)
+{
+    /// <summary>Whether nobody teaches them.</summary>
+    /// <param name="team">What is known of the occasion's team; null: nothing.</param>
+    public bool Untaught(MissingTeam? team) => NotFoundVersion > AssignedVersion && !(team?.ConfirmedAt >= NotFoundAt);
+
+    /// <summary>The figures after a fact.</summary>
+    /// <param name="state">Before; null at the start.</param>
+    /// <param name="id">The stream.</param>
+    /// <param name="fact">A stored event.</param>
+    public static UntaughtDays? Apply(UntaughtDays? state, Guid id, object fact) => fact switch
+    {
+        SubstituteNotFound e when state is null || state.NotFoundVersion < e.SubstitutionVersion =>
+            new(id, e.Occasion, e.Region, e.Course, [.. e.Days.Order()], e.SubstitutionVersion, e.At, state?.AssignedVersion ?? 0),
+        SubstituteAssigned e when state is null => new(id, e.Occasion, e.Region, e.Course, [], 0, null, e.SubstitutionVersion),
+        SubstituteAssigned e when state.AssignedVersion < e.SubstitutionVersion => state with { AssignedVersion = e.SubstitutionVersion },
+        _ => state,
+    };
+}
+
+/// <summary>Keeps <see cref="UntaughtDays"/> in step with the log.</summary>
+public sealed class UntaughtDaysProjection : SingleStreamProjection<UntaughtDays, Guid>
+{
+    /// <summary>Is given what is said of substitutes.</summary>
+    public UntaughtDaysProjection()
+    {
+        IncludeType<SubstituteNotFound>();
+        IncludeType<SubstituteAssigned>();
+    }
+
+    /// <inheritdoc />
+    public override UntaughtDays? Evolve(UntaughtDays? snapshot, Guid id, IEvent e) => UntaughtDays.Apply(snapshot, id, e.Data);
 }
 
 /// <summary>Somebody's introduction that was overdue, or is done.</summary>

@@ -7,6 +7,7 @@ using Yrkesresan.Reporting.Costs;
 using Yrkesresan.Reporting.Disclosure;
 using Yrkesresan.Reporting.Occasions;
 using Yrkesresan.Reporting.Overview;
+using Yrkesresan.Reporting.Statistics;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -61,14 +62,14 @@ public sealed partial record ShowEffectGoals(
             goal.Goal, goal.Text, decimal.Round((decimal)reached / of, 4), null, null, null, reached >= goal.Target * of,
             reached >= goal.Target * of ? "met" : "not-met", goal.Target, goal.Measure);
 
-    private static ShowEffectGoals Silent(EffectGoal goal) => new(goal.Goal, goal.Text, null, null, null, null, null, "too-few", goal.Target, goal.Measure);
+    internal static ShowEffectGoals Silent(EffectGoal goal) => new(goal.Goal, goal.Text, null, null, null, null, null, "too-few", goal.Target, goal.Measure);
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/regions/{region}/journeys/{journey}/effect-goals", Handle)
             .For(Role.Coordinator, Role.National, Role.Manager, Role.MunicipalAdministrator)
             .WithName(nameof(ShowEffectGoals)).WithTags("Surveys")
-            .WithSummary("The effect goals of a region; period 2026, 2026-H1 or 2026-Q1, by the occasions' last day. Null where fewer than 5 were counted.")
+            .WithSummary("The effect goals of a region; period 2026, 2026-H1 or 2026-Q1, by the occasions' last day. Null where fewer than 5 were counted. Employers see the region's rounded, without numbers, where three other municipalities are in it.")
             .Produces<IReadOnlyList<ShowEffectGoals>>();
         routes.MapGet("/journeys/{journey}/effect-goals", OfAllRegions)
             .For(Role.National)
@@ -83,7 +84,7 @@ public sealed partial record ShowEffectGoals(
         await using var session = sessions.Read(journey);
         await caller.CheckRegion(region, sessions, cancellation);
         var wanted = PeriodOf(period);
-        return Results.Ok((await GoalFigures.Read(region, session, sessions, cancellation)).In(wanted));
+        return Results.Ok((await GoalFigures.Read(region, session, sessions, cancellation)).SeenBy(caller, wanted));
     }
 
     private static async Task<IResult> OfAllRegions(string journey, string? period, Sessions sessions, CancellationToken cancellation)
@@ -187,6 +188,52 @@ internal sealed record GoalFigures(
         return [.. Goals.Select(goal => goal.Measure is null ? Of(goal, rounds) : FromLog(goal, period))];
     }
 
+    /// <summary>
+    /// Every goal as the caller may see it. An employer has the own municipality's figures beside the region's: so the region's are told as the county's
+    /// statistics are, rounded and without numbers, where at least three other municipalities with together five persons could answer (docs/adr/0021).
+    /// </summary>
+    public IReadOnlyList<ShowEffectGoals> SeenBy(Caller caller, Period period)
+    {
+        if (caller.Own() is not { } own)
+        {
+            return In(period);
+        }
+
+        var rounds = Rounds.Where(round => Counts(round, period)).ToList();
+        return
+        [
+            .. In(period).Zip(Goals, (measured, goal) =>
+            {
+                if (goal.Measure is not null || measured.Share is not { } share)
+                {
+                    return measured;
+                }
+
+                var others = rounds.Where(round => round.Shown.Any(tally => tally.Goal == goal.Goal)).SelectMany(CouldAnswer)
+                    .Where(place => place.Municipality != own).ToList();
+                return others.Select(place => place.Municipality).Distinct().Count() >= CountyFigure.FewestOthers
+                    && !SmallGroups.IsSmall(others.Select(place => place.Participant).Distinct().Count())
+                    ? measured with { Share = decimal.Round(share, 2, MidpointRounding.AwayFromZero), Answers = null, ResponseRate = null, Interval = null }
+                    : ShowEffectGoals.Silent(goal);
+            }),
+        ];
+    }
+
+    // Managers are asked of whose units somebody had a seat in the year before.
+    private IEnumerable<FigurePlace> CouldAnswer(SurveyFigures round) => round.Occasion is { } occasion
+        ? Occasions.Where(one => one.Id == occasion).SelectMany(one => one.TookPart)
+        : Occasions.Where(one => one.On > round.On.AddYears(-1) && one.On <= round.On).SelectMany(one => one.Seated);
+
+    /// <summary>What a goal rests on in a period, of those measured from the log.</summary>
+    public Measured Behind(EffectGoal goal, Period period, string journey)
+    {
+        var (held, municipalities) = (HeldIn(period), TakePart(period));
+        IEnumerable<Behind> joined = Municipalities.Where(one => municipalities.Contains(one.Municipality) && one.TakesPartFrom(period.From)).Select(Statistics.Behind.Joined);
+        return new(FromLog(goal, period).Share, goal.Measure == "trainers"
+            ? joined.Concat(held.Where(one => Teams.ContainsKey(one.Id)).Select(one => Statistics.Behind.Team(journey, Teams[one.Id])))
+            : joined.Concat(held.SelectMany(one => one.Seated.Select(place => Statistics.Behind.Seat(new(new(journey, one), place, "", ""))))));
+    }
+
     /// <summary>Every goal by survey in a period, by groups.</summary>
     public IReadOnlyList<EffectGoalByGroup> By(string by, Period period, Func<string, bool> sees)
     {
@@ -227,14 +274,19 @@ internal sealed record GoalFigures(
 
     private ShowEffectGoals FromLog(EffectGoal goal, Period period)
     {
-        var held = Occasions.Where(occasion => occasion.Status != OccasionStatus.Cancelled && period.Has(occasion.Days.Count > 0 ? occasion.Days[^1].Date : null)).ToList();
+        var held = HeldIn(period);
         var reached = goal.Measure == "trainers"
             ? held.SelectMany(occasion => Teams.TryGetValue(occasion.Id, out var team) ? team.Municipalities : [])
             : held.SelectMany(occasion => occasion.Seated.Select(place => place.Municipality));
-        // As reach counts them: who had left before the period is not reached and not missed; who has changed regions is one in the country.
-        var municipalities = Municipalities.Where(one => one.TakesPartFrom(period.From)).Select(one => one.Municipality).ToHashSet();
+        var municipalities = TakePart(period);
         return ShowEffectGoals.OfLog(goal, reached.Distinct().Count(municipalities.Contains), municipalities.Count);
     }
+
+    private List<OccasionFigures> HeldIn(Period period) =>
+        [.. Occasions.Where(occasion => occasion.Status != OccasionStatus.Cancelled && period.Has(occasion.Days.Count > 0 ? occasion.Days[^1].Date : null))];
+
+    // As reach counts them: who had left before the period is not reached and not missed; who has changed regions is one in the country.
+    private HashSet<string> TakePart(Period period) => [.. Municipalities.Where(one => one.TakesPartFrom(period.From)).Select(one => one.Municipality)];
 
     /// <summary>Whether a round counts in a period: what is of a half year where all of it does.</summary>
     internal static bool Counts(SurveyFigures round, Period period) => round.OfHalfYear
@@ -303,6 +355,6 @@ public sealed record ShowEffectGoalTrend(string Period, IReadOnlyList<ShowEffect
         var figures = await GoalFigures.Read(region, session, sessions, cancellation);
         var last = HalfYear.First(ServiceDefaults.SwedishTime.Today(clock));
         return Results.Ok(Enumerable.Range(1 - (halves ?? 6), halves ?? 6).Select(back => HalfYear.Of(last.AddMonths(6 * back)))
-            .Select(half => new ShowEffectGoalTrend(half, figures.In(ShowEffectGoals.PeriodOf(half)))).ToList());
+            .Select(half => new ShowEffectGoalTrend(half, figures.SeenBy(caller, ShowEffectGoals.PeriodOf(half)))).ToList());
     }
 }

@@ -29,5 +29,6 @@ internal static class SurveySetup
         ShowEffectGoals.Map(routes);
         ShowEffectGoalsByGroup.Map(routes);
         ShowEffectGoalTrend.Map(routes);
+        ShowEffectGoalEvents.Map(routes);
     }
 }

@@ -28,7 +28,11 @@ public sealed class AnnualReportTests(Running running)
 
         Assert.Equal("2027-01-31", report["dueOn"]!.GetValue<string>());
         Assert.Equal(20, Figure(report, "participants")["value"]!.GetValue<decimal>());
-        Assert.Equal(19, Figure(report, "completions")["value"]!.GetValue<decimal>());
+        // One of twenty was absent and has no certificate: that is said of nobody.
+        Assert.Equal(("all-but-few", "all-but-few", "too-few"), (Status(report, "completions"), Status(report, "attendance"), Status(report, "absence")));
+        Assert.All(new[] { "completions", "completion-rate", "attendance", "absence" }, name => Assert.Null(Figure(report, name)["value"]));
+        // Three wait.
+        Assert.Equal("too-few", Status(report, "waiting"));
         Assert.Equal(6000, Figure(report, "cost")["value"]!.GetValue<decimal>());
         Assert.Equal(3, Figure(report, "reach")["value"]!.GetValue<decimal>());
         Assert.Equal("Utan deltagare: KIRUNA", Figure(report, "reach")["note"]!.GetValue<string>());
@@ -40,9 +44,86 @@ public sealed class AnnualReportTests(Running running)
             Assert.Equal(figure!["year"]!.GetValue<decimal>(), figure["quarters"]!.AsArray().Sum(quarter => quarter!["value"]!.GetValue<decimal>()) + figure["outside"]!.GetValue<decimal>());
         }
 
-        // A figure is opened down to its events.
-        var behind = await Running.Get(coordinator, Figure(report, "participants")["events"]!.GetValue<string>());
-        Assert.Equal(20, behind["count"]!.GetValue<int>());
+        // Every figure is opened down to its events, of the year and of each quarter.
+        foreach (var figure in report["questions"]!.AsArray().SelectMany(question => question!["figures"]!.AsArray()))
+        {
+            var (name, events) = (figure!["name"]!.GetValue<string>(), await Running.Get(coordinator, figure["events"]!.GetValue<string>()));
+            Assert.True(figure["value"] is null || events["value"]!.GetValue<decimal>() == figure["value"]!.GetValue<decimal>(), name);
+            if (name != "trainers")
+            {
+                // As the statistics of the same year do.
+                var same = await Running.Get(coordinator, $"{Root}/regions/{year.Region}/journeys/{year.Journey}/statistics/{name}/events?period=2026");
+                Assert.Equal(same["items"]!.ToJsonString(), events["items"]!.ToJsonString());
+            }
+        }
+
+        foreach (var figure in report["quarters"]!["figures"]!.AsArray())
+        {
+            var counts = new List<int>();
+            foreach (var quarter in figure!["quarters"]!.AsArray())
+            {
+                var events = await Running.Get(coordinator, quarter!["events"]!.GetValue<string>());
+                Assert.True(quarter["value"] is null || events["value"]!.GetValue<decimal>() == quarter["value"]!.GetValue<decimal>());
+                counts.Add(events["count"]!.GetValue<int>());
+            }
+
+            Assert.Equal([await Count(coordinator, $"{Path(year)}/figures/{figure["name"]}/events"), 0, 0, 0], counts);
+        }
+
+        using var wrong = await coordinator.GetAsync($"{Path(year)}/figures/cost/events?quarter=2025-Q1", Cancellation);
+        await Running.Refused(wrong, HttpStatusCode.UnprocessableEntity, "validation", "quarter");
+        using var unknown = await coordinator.GetAsync($"{Path(year)}/figures/vadret/events", Cancellation);
+        await Running.Refused(unknown, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task Trainers_and_the_goals_that_the_log_measures_open_the_teams_and_seats_they_are_of()
+    {
+        var year = new Year("barn-och-unga", Running.FreshRegion());
+        await running.Happened(year);
+        Trainer.Contracts.LentTrainer Lent(string municipality) => new(Guid.NewGuid(), municipality);
+        var (first, last, joined) = (Guid.NewGuid(), Guid.NewGuid(), new[] { "lulea", "boden", "kiruna" }.ToDictionary(one => one, _ => Guid.NewGuid()));
+        await running.Publish(
+        [
+            .. joined.Select((one, number) => ((object)new Billing.Contracts.MunicipalityJoined(year.Region, one.Key, one.Key, 1000, number + 1, At), one.Value)),
+            (new Trainer.Contracts.TeamConfirmed(year.Journey, year.Occasion, year.Region, Lent("lulea"), [Lent("boden")], 1, At), first),
+            (new Trainer.Contracts.TeamConfirmed(year.Journey, year.Occasion, year.Region, Lent("lulea"), [Lent("lulea"), Lent("lulea"), Lent("lulea"), Lent("lulea")], 2, At), last),
+        ]);
+        using var coordinator = running.Reporting.As("coordinator", year.Region);
+        var report = await Running.Get(coordinator, Path(year));
+        Assert.Equal(5, Figure(report, "trainers")["value"]!.GetValue<decimal>());
+        Assert.Equal([last], await Sources(coordinator, Figure(report, "trainers")["events"]!.GetValue<string>()));
+        var goals = $"{Root}/regions/{year.Region}/journeys/{year.Journey}/effect-goals";
+        Assert.Equal(joined.Values.Append(last).Order(), (await Sources(coordinator, $"{goals}/6/events?period=2026")).Order());
+        var reach = await Running.Get(coordinator, $"{goals}/7/events?period=2026");
+        Assert.Equal((0.6667m, 23), (reach["value"]!.GetValue<decimal>(), reach["count"]!.GetValue<int>()));
+        Assert.Equal(joined.Values.Order(), (await Sources(coordinator, $"{goals}/7/events?period=2025")).Order());
+        Assert.Equal(0, await Count(coordinator, $"{goals}/1a/events?period=2026"));
+        using var unknown = await coordinator.GetAsync($"{goals}/17/events", Cancellation);
+        await Running.Refused(unknown, HttpStatusCode.NotFound, "not-found");
+
+        // A team of two is a group like another.
+        var small = new Year("barn-och-unga", Running.FreshRegion());
+        await running.Happened(small);
+        await running.Publish([(new Trainer.Contracts.TeamConfirmed(small.Journey, small.Occasion, small.Region, Lent("lulea"), [Lent("boden")], 1, At), Guid.NewGuid())]);
+        using var other = running.Reporting.As("coordinator", small.Region);
+        Assert.Equal("too-few", Status(await Running.Get(other, Path(small)), "trainers"));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_again_is_one_person_of_those_whose_quarters_are_withheld()
+    {
+        var (region, journey) = (Running.FreshRegion(), "aldreomsorg");
+        var again = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid()).ToArray();
+        // Three in winter; the same three and one more in spring: together seven seats, of four persons. Then six, and nine.
+        await running.Publish(
+        [
+            .. Held(region, journey, new DateOnly(2026, 2, 3), again), .. Held(region, journey, new DateOnly(2026, 5, 5), [.. again, Guid.NewGuid()]),
+            .. Held(region, journey, new DateOnly(2026, 9, 8), 6), .. Held(region, journey, new DateOnly(2026, 11, 3), 9),
+        ]);
+        using var coordinator = running.Reporting.As("coordinator", region);
+        var report = await Running.Get(coordinator, $"{Root}/regions/{region}/journeys/{journey}/annual-report/2026");
+        Assert.Equal("too-few too-few too-few 9", Quarters(report, "enrolled"));
     }
 
     [Fact]
@@ -145,10 +226,8 @@ public sealed class AnnualReportTests(Running running)
         await running.Publish([.. Held(region, journey, new DateOnly(2026, 2, 3), 3), .. Held(region, journey, new DateOnly(2026, 5, 5), 6), .. Held(region, journey, new DateOnly(2026, 9, 8), 9)]);
         using var coordinator = running.Reporting.As("coordinator", region);
         var report = await Running.Get(coordinator, $"{Root}/regions/{region}/journeys/{journey}/annual-report/2026");
-        string Quarters(string name) => string.Join(' ', report["quarters"]!["figures"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == name)!["quarters"]!.AsArray()
-            .Select(quarter => quarter!["value"]?.GetValue<decimal>().ToString("0", System.Globalization.CultureInfo.InvariantCulture) ?? quarter["status"]!.GetValue<string>()));
-        Assert.Equal("too-few too-few 9 0", Quarters("enrolled"));
-        Assert.Equal("1 1 1 0", Quarters("occasions"));
+        Assert.Equal("too-few too-few 9 0", Quarters(report, "enrolled"));
+        Assert.Equal("1 1 1 0", Quarters(report, "occasions"));
         Assert.Equal(18, Figure(report, "participants")["value"]!.GetValue<decimal>());
 
         // And a year of three persons is withheld whole.
@@ -175,26 +254,43 @@ public sealed class AnnualReportTests(Running running)
         await Running.Json(await coordinator.PutAsJsonAsync($"{Root}/regions/{one}/journeys/{journey}/annual-report/2031/answers/annat", new { text = "Nej." }, Cancellation), HttpStatusCode.OK);
 
         var report = await Running.Get(national, $"{Root}/journeys/{journey}/annual-report/2031");
-        Assert.Equal(21, Figure(report, "participants")["value"]!.GetValue<decimal>());
+        // The two of the small region are in no sum of the country, and said not to be: so no other region has to be silent for their sake.
+        Assert.Equal((19m, 1), (Figure(report, "participants")["value"]!.GetValue<decimal>(), Figure(report, "participants")["without"]!.GetValue<int>()));
         var rows = report["regions"]!.AsArray().Where(row => row!["region"]!.GetValue<string>() is var region && (region == one || region == two || region == three)).ToList();
-        // With the small region the next smallest is withheld: the country's sum would give it away.
-        Assert.Equal(["told", "too-few", "too-few"], rows.Select(row => row!["status"]!.GetValue<string>()));
-        Assert.Equal(12, rows[0]!["participants"]!.GetValue<decimal>());
-        Assert.Null(rows[1]!["participants"]);
+        Assert.Equal(["told", "told", "too-few"], rows.Select(row => row!["status"]!.GetValue<string>()));
+        Assert.Equal((12m, 7m), (rows[0]!["participants"]!.GetValue<decimal>(), rows[1]!["participants"]!.GetValue<decimal>()));
+        Assert.Null(rows[2]!["participants"]);
+        Assert.Equal(19, await Count(national, Figure(report, "participants")["events"]!.GetValue<string>()));
+        var winter = report["quarters"]!["figures"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "enrolled")!["quarters"]![0]!;
+        Assert.Equal((19m, 1), (winter["value"]!.GetValue<decimal>(), winter["without"]!.GetValue<int>()));
+        Assert.Equal(19, await Count(national, winter["events"]!.GetValue<string>()));
+        Assert.True(await Count(national, $"{Root}/journeys/{journey}/effect-goals/7/events?period=2031") >= 21);
         Assert.Equal(1, rows[0]!["answered"]!.GetValue<int>());
         using var paper = await Asked(national, $"{Root}/journeys/{journey}/annual-report/2031", "application/pdf");
         Assert.Equal(1, new Pdf(await paper.Content.ReadAsByteArrayAsync(Cancellation)).Pages);
+
+        // A region that has held nothing is one that is not reached.
+        var idle = $"d-{Guid.NewGuid():N}";
+        await running.Publish([(new Billing.Contracts.MunicipalityJoined(idle, "mora", "Mora", 1000, 1, At), Guid.NewGuid())]);
+        var before = report["regions"]!.AsArray();
+        report = await Running.Get(national, $"{Root}/journeys/{journey}/annual-report/2031");
+        Assert.DoesNotContain(before, row => row!["region"]!.GetValue<string>() == idle);
+        var row = report["regions"]!.AsArray().Single(row => row!["region"]!.GetValue<string>() == idle)!;
+        Assert.Equal(("told", 0m, 1m), (row["status"]!.GetValue<string>(), row["reached"]!.GetValue<decimal>(), row["municipalities"]!.GetValue<decimal>()));
 
         object wrong = new { questions = new object[] { new { question = "Fel", text = "", figures = new[] { "vadret" } } } };
         using var refused = await national.PutAsJsonAsync($"{Root}/journeys/{journey}/annual-report-questions/2031", wrong, Cancellation);
         await Running.Refused(refused, HttpStatusCode.UnprocessableEntity, "validation", "questions[0].question", "questions[0].text", "questions[0].figures");
     }
 
-    private static List<(object Message, Guid Id)> Held(string region, string journey, DateOnly day, int seats)
+    private static List<(object Message, Guid Id)> Held(string region, string journey, DateOnly day, int seats) =>
+        Held(region, journey, day, [.. Enumerable.Range(0, seats).Select(_ => Guid.NewGuid())]);
+
+    private static List<(object Message, Guid Id)> Held(string region, string journey, DateOnly day, Guid[] persons)
     {
         var (occasion, version) = (Guid.NewGuid(), 1L);
         List<object> all = [new OccasionScheduled(journey, occasion, "kurs", region, [new(day, new(9, 0), new(16, 0), "on-site", false)], 20, null, null, version, At)];
-        all.AddRange(Enumerable.Range(0, seats).Select(_ => new SeatConfirmed(journey, occasion, "kurs", region, Guid.NewGuid(), "lulea", "enhet", false, ++version, At)));
+        all.AddRange(persons.Select(person => new SeatConfirmed(journey, occasion, "kurs", region, person, "lulea", "enhet", false, ++version, At)));
         return [.. all.Select(message => (message, Guid.NewGuid()))];
     }
 
@@ -202,6 +298,16 @@ public sealed class AnnualReportTests(Running running)
 
     private static JsonNode Figure(JsonNode report, string name) =>
         report["questions"]!.AsArray().SelectMany(question => question!["figures"]!.AsArray()).Single(figure => figure!["name"]!.GetValue<string>() == name)!;
+
+    private static string Status(JsonNode report, string name) => Figure(report, name)["status"]!.GetValue<string>();
+
+    private static string Quarters(JsonNode report, string name) => string.Join(' ', report["quarters"]!["figures"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == name)!["quarters"]!.AsArray()
+        .Select(quarter => quarter!["value"]?.GetValue<decimal>().ToString("0", System.Globalization.CultureInfo.InvariantCulture) ?? quarter["status"]!.GetValue<string>()));
+
+    private static async Task<int> Count(HttpClient client, string path) => (await Running.Get(client, path))["count"]!.GetValue<int>();
+
+    private static async Task<List<Guid>> Sources(HttpClient client, string path) =>
+        [.. (await Running.Get(client, path))["items"]!.AsArray().Select(one => one!["source"]!.GetValue<Guid>())];
 
     private static async Task<JsonNode> Write(HttpClient coordinator, Year year, string question, string text) =>
         await Running.Json(await coordinator.PutAsJsonAsync($"{Path(year)}/answers/{question}", new { text }, Cancellation), HttpStatusCode.OK);

@@ -107,10 +107,43 @@ public sealed class PlanningTests(Running running)
         using var national = running.Reporting.As("national");
         var country = await Running.Get(national, headcounts);
         Assert.Empty(country["municipalities"]!.AsArray());
-        Assert.Equal(10, country["inForce"]!["levels"]!["new"]!.GetValue<int>());
+        // Two are no county: one of them knows the other's from the sum.
+        Assert.Null(country["inForce"]);
+        using (var unplanned = await national.GetAsync(headcounts.Replace("headcounts", "plan", StringComparison.Ordinal), Cancellation))
+        {
+            await Running.Refused(unplanned, HttpStatusCode.Conflict, "no-headcount");
+        }
         await using var session = running.Reporting.Store.QuerySession();
         Assert.Equal(2, (await session.QueryAsync<int>(
             "select count(*)::int from mt_events where type = 'reporting.headcount_registered.v1' and data ->> 'region' = ?", Cancellation, region))[0]);
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_part_of_the_county_says_who_is_not_in_it_and_the_nation_has_none_until_all_are()
+    {
+        var region = Running.FreshRegion();
+        await running.Publish(new[] { ("falun", "Falun"), ("mora", "Mora"), ("orsa", "Orsa") }.Select((one, number) => (
+            (object)new Billing.Contracts.MunicipalityJoined(region, one.Item1, one.Item2, 1000, number + 1, At), Guid.NewGuid())));
+        var journey = $"{Root}/regions/{region}/journeys/{Journey}";
+        using var coordinator = running.Reporting.As("coordinator", region);
+        using var national = running.Reporting.As("national");
+        await Put(coordinator, $"{journey}/headcounts/2026-04-01/municipalities/falun", new { @new = 3 });
+        var part = await Running.Get(coordinator, $"{journey}/plan?from=2026-H2");
+        Assert.Equal(["mora", "orsa"], part["missing"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.Equal("Planen gäller inte hela länet: Mora, Orsa har inte kartlagt sin personal och är inte med.", part["note"]!.GetValue<string>());
+        using (var alone = await national.GetAsync($"{journey}/plan?from=2026-H2", Cancellation))
+        {
+            await Running.Refused(alone, HttpStatusCode.Conflict, "no-headcount");
+        }
+
+        await Put(coordinator, $"{journey}/headcounts/2026-04-01/municipalities/mora", new { @new = 4 });
+        await Put(coordinator, $"{journey}/headcounts/2026-04-01/municipalities/orsa", new { @new = 6 });
+        var whole = await Running.Get(coordinator, $"{journey}/plan?from=2026-H2");
+        Assert.Empty(whole["missing"]!.AsArray());
+        Assert.Null(whole["note"]);
+        Assert.Equal(13, whole["headcount"]!["levels"]!["new"]!.GetValue<int>());
+        var seen = await Running.Get(national, $"{journey}/plan?from=2026-H2");
+        Assert.Equal((15, "inhabitants"), (seen["headcount"]!["levels"]!["new"]!.GetValue<int>(), seen["splitBy"]!.GetValue<string>()));
     }
 
     private static List<JsonNode> Needs(JsonNode plan, string course) => [.. plan["needs"]!.AsArray().Where(need => need!["course"]!.GetValue<string>() == course).Select(need => need!)];

@@ -27,6 +27,9 @@ public sealed partial class ScopeTests
             (Seen.Nothing, world => Is(new Asked($"/journeys/{World.Journey}/effect-goals", By: world.Running.Reporting.As("national")))),
         ["get /regions/{region}/journeys/{journey}/effect-goals/by/{by}"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/effect-goals/by/municipality"))),
         ["get /regions/{region}/journeys/{journey}/effect-goals/trend"] = (Seen.OwnInRegion, world => Is(new Asked($"{world.Figures}/effect-goals/trend"))),
+        ["get /regions/{region}/journeys/{journey}/effect-goals/{goal}/events"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/effect-goals/7/events?period=2026"))),
+        ["get /journeys/{journey}/effect-goals/{goal}/events"] =
+            (Seen.Nothing, world => Is(new Asked($"/journeys/{World.Journey}/effect-goals/7/events?period=2098", By: world.Running.Reporting.As("national")))),
         ["get /regions/{region}/journeys/{journey}/survey-rounds"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds"))),
         ["post /regions/{region}/journeys/{journey}/survey-rounds/{round}/closing"] =
             (Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds/{SurveyFigures.IdOf(world.Occasion)}/closing"))),
@@ -63,6 +66,10 @@ public sealed partial class ScopeTests
         ["get /regions/{region}/journeys/{journey}/annual-report/{year}"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026"))),
         ["get /journeys/{journey}/annual-report/{year}"] =
             (Seen.Nothing, world => Is(new Asked($"/journeys/{World.Journey}/annual-report/2098", By: world.Running.Reporting.As("national")))),
+        ["get /regions/{region}/journeys/{journey}/annual-report/{year}/figures/{figure}/events"] =
+            (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026/figures/enrolled/events?quarter=2026-Q1"))),
+        ["get /journeys/{journey}/annual-report/{year}/figures/{figure}/events"] = (Seen.Nothing, world => Is(
+            new Asked($"/journeys/{World.Journey}/annual-report/2098/figures/enrolled/events", By: world.Running.Reporting.As("national")))),
         ["get /regions/{region}/journeys/{journey}/annual-report/{year}/answers"] = (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026/answers"))),
         ["put /regions/{region}/journeys/{journey}/annual-report/{year}/answers/{question}"] =
             (Seen.Nothing, world => Is(new Asked($"{world.Figures}/annual-report/2026/answers/rackvidd", new { text = "Alla är med." }))),
@@ -102,6 +109,8 @@ public sealed partial class ScopeTests
         }
         ),
         ["get /regions/{region}/steering"] = (Seen.Nothing, world => Is(new Asked($"/regions/{world.Region}/steering?year=2026"))),
+        ["get /regions/{region}/steering/economy/{figure}/events"] =
+            (Seen.Nothing, world => Is(new Asked($"/regions/{world.Region}/steering/economy/course-fees/events?year=2026"))),
 
         // Operations
         ["post /rebuilds"] = (Seen.Operators, async world =>

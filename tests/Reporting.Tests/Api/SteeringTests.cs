@@ -22,7 +22,9 @@ public sealed class SteeringTests(Running running)
         var first = new DateOnly(next, 3, 1);
         var (few, mended, unmanned, manned) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         var (late, done, left) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        var (unpaid, paid, agreed) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (unpaid, paid, agreed, set, billed) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (search, found) = (Guid.NewGuid(), Guid.NewGuid());
+        var ids = new Dictionary<object, Guid>(ReferenceEqualityComparer.Instance);
         OccasionScheduled Scheduled(Guid occasion) => new(Journey, occasion, "kurs", region, [new(first, new(9, 0), new(16, 0), "on-site", false)], 20, 2, first.AddDays(-14), 1, At);
         SeatConfirmed Seat(Guid occasion, long version) => new(Journey, occasion, "kurs", region, Guid.NewGuid(), "lulea", "enhet", false, version, At);
         OccasionBelowMinimum Below(Guid occasion) => new(Journey, occasion, "kurs", region, 2, 1, first.AddDays(-14), 3, At);
@@ -40,16 +42,26 @@ public sealed class SteeringTests(Running running)
             new InvoiceOverdue(Journey, unpaid, "2099-1", region, "lulea", "course-fee", next, 1250, first, At),
             new InvoiceIssued(Journey, paid, "2099-2", region, "lulea", "course-fee", few, "kurs", next, 400, At, 500, first),
             new InvoicePaid(Journey, paid, "2099-2", region, "lulea", "course-fee", next, 500, 0, first, At),
-            new InvoiceDrafted(null, agreed, region, "kiruna", "coordinator", null, null, next, 9000, At),
-        }.Select(message => (message, Guid.NewGuid())));
+            new InvoiceDrafted(null, agreed, region, "kiruna", "coordinator", null, null, next, 9000, At, Version: 1),
+            // Amended, and then the first draft come late.
+            new InvoiceDrafted(null, agreed, region, "kiruna", "coordinator", null, null, next, 9100, At, Version: 2),
+            new InvoiceDrafted(null, agreed, region, "kiruna", "coordinator", null, null, next, 9000, At, Version: 1),
+            new InvoiceIssued(Journey, set, "2099-3", region, "lulea", "trainer-pool-credit", null, null, next, -700, At),
+            new InvoiceDrafted(Journey, billed, region, "kiruna", "self-billing", null, null, next, -300, At),
+            new SubstituteNotFound(Journey, search, few, "kurs", region, Guid.NewGuid(), [first], 4, At),
+            new SubstituteNotFound(Journey, found, mended, "kurs", region, Guid.NewGuid(), [first], 4, At),
+            new SubstituteAssigned(Journey, found, mended, "kurs", region, Guid.NewGuid(), new(Guid.NewGuid(), "lulea"), false, [first], 6, At),
+        }.Select(message => (message, ids[message] = Guid.NewGuid())).ToList());
 
         using var coordinator = running.Reporting.As("coordinator", region);
         var year = await Running.Get(coordinator, $"{Root}/regions/{region}/steering?year={next}");
         var journey = Assert.Single(year["journeys"]!.AsArray())!;
         Assert.Equal(4, journey["occasions"]!.GetValue<decimal>());
-        Assert.Equal(3, journey["participants"]!.GetValue<decimal>());
-        Assert.Equal("kiruna", Assert.Single(journey["reach"]!["missing"]!.AsArray())!.GetValue<string>());
-        Assert.Equal(1, year["reach"]!["reached"]!.GetValue<decimal>());
+        // Three persons: as the yearly report, it does not say so, nor in how many municipalities they are.
+        Assert.Null(journey["participants"]);
+        Assert.Equal(["participants", "completions"], journey["withheld"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.Null(year["reach"]!["reached"]);
+        Assert.Equal(2, year["reach"]!["municipalities"]!.GetValue<int>());
         var goals = journey["goals"]!;
         Assert.Equal(goals["goals"]!.AsArray().Count, goals["met"]!.GetValue<int>() + goals["notMet"]!.GetValue<int>() + goals["tooFew"]!.GetValue<int>());
         // Six by survey, which nobody has answered; half of the municipalities are reached, and half have lent somebody.
@@ -57,18 +69,47 @@ public sealed class SteeringTests(Running running)
 
         var economy = year["economy"]!;
         Assert.Equal(1400, economy["courseFees"]!["invoiced"]!.GetValue<decimal>());
-        Assert.Equal(9000, economy["agreements"]!["committed"]!.GetValue<decimal>());
+        Assert.Equal(9100, economy["agreements"]!["committed"]!.GetValue<decimal>());
+        Assert.Equal((-700m, -300m), (economy["owed"]!["invoiced"]!.GetValue<decimal>(), economy["owed"]!["committed"]!.GetValue<decimal>()));
+        // No course costs less by it.
+        var statistics = await Running.Get(coordinator, $"{Root}/regions/{region}/statistics/cost/events?period={next}");
+        Assert.Equal((1400m, 2), (statistics["value"]!.GetValue<decimal>(), statistics["count"]!.GetValue<int>()));
+        Assert.Equal(1400, (await Running.Get(coordinator, $"{Root}/regions/{region}/journeys/{Journey}/overview?from={next}-01-01&to={next}-12-31"))["costs"]!["invoiced"]!.GetValue<decimal>());
         Assert.Equal(500, economy["paid"]!.GetValue<decimal>());
         Assert.Equal(1, economy["overdueInvoices"]!.GetValue<int>());
         Assert.Equal(1250, economy["overdue"]!.GetValue<decimal>());
 
         var risks = year["risks"]!;
         Assert.Equal(few, Assert.Single(risks["belowMinimum"]!.AsArray())!["occasion"]!.GetValue<Guid>());
-        Assert.Equal(1, risks["belowMinimum"]![0]!["lacks"]!.GetValue<int>());
+        // One has a seat: of a minimum that is known, what lacks would say so.
+        Assert.Null(risks["belowMinimum"]![0]!["lacks"]);
         Assert.Equal(unmanned, Assert.Single(risks["withoutTeam"]!.AsArray())!["occasion"]!.GetValue<Guid>());
         Assert.Equal(unpaid, Assert.Single(risks["overdueInvoices"]!.AsArray())!["invoice"]!.GetValue<Guid>());
-        Assert.Equal(1, Assert.Single(risks["introductionsOverdue"]!.AsArray())!["count"]!.GetValue<int>());
+        var introductions = Assert.Single(risks["introductionsOverdue"]!.AsArray())!;
+        Assert.Equal((null, first.ToString("O", System.Globalization.CultureInfo.InvariantCulture)), (introductions["count"]?.GetValue<int>(), introductions["since"]!.GetValue<string>()));
+        var untaught = Assert.Single(risks["withoutSubstitute"]!.AsArray())!;
+        Assert.Equal((few, 1), (untaught["occasion"]!.GetValue<Guid>(), untaught["days"]!.AsArray().Count));
         Assert.True(year["asOf"]!["sequence"]!.GetValue<long>() > 0);
+
+        // Each figure of the economy opens exactly its events.
+        foreach (var (path, value, events) in new (System.Text.Json.Nodes.JsonNode Path, decimal Value, object[] Events)[]
+        {
+            (economy["courseFees"]!["events"]!, 1400, [.. ids.Keys.Where(one => one is InvoiceIssued { Kind: "course-fee" })]),
+            // Of an amended draft the highest version, whichever came last.
+            (economy["agreements"]!["events"]!, 9100, [ids.Keys.OfType<InvoiceDrafted>().Single(one => one.Version == 2)]),
+            (economy["owed"]!["events"]!, -1000, [.. ids.Keys.Where(one => one is InvoiceIssued { Kind: "trainer-pool-credit" } or InvoiceDrafted { Kind: "self-billing" })]),
+            (economy["payableEvents"]!, 1750, [.. ids.Keys.Where(one => one is InvoiceIssued { Kind: "course-fee" })]),
+            (economy["paidEvents"]!, 500, [.. ids.Keys.OfType<InvoicePaid>()]),
+            (economy["overdueEvents"]!, 1250, [.. ids.Keys.OfType<InvoiceOverdue>()]),
+        })
+        {
+            var opened = await Running.Get(coordinator, path.GetValue<string>());
+            Assert.Equal(value, opened["value"]!.GetValue<decimal>());
+            Assert.Equal(events.Select(one => ids[one]).Order(), opened["items"]!.AsArray().Select(one => one!["source"]!.GetValue<Guid>()).Order());
+        }
+
+        await Running.Refused(
+            await coordinator.GetAsync($"{Root}/regions/{region}/steering/economy/vadret/events", TestContext.Current.CancellationToken), HttpStatusCode.NotFound, "not-found");
 
         // What is behind is there.
         foreach (var path in new[] { journey["statistics"]!, journey["annualReport"]!, goals["path"]!, journey["reach"]!["events"]!, year["reach"]!["events"]! })
@@ -85,6 +126,13 @@ public sealed class SteeringTests(Running running)
         var year = await Running.Get(coordinator, $"{Root}/regions/{region}/steering");
         Assert.Empty(year["journeys"]!.AsArray());
         Assert.Equal(0, year["reach"]!["municipalities"]!.GetValue<int>());
+        // Nobody has told of it: for the nation it is no region, and no empty one.
+        using var national = running.Reporting.As("national");
+        using (var unknown = await national.GetAsync($"{Root}/regions/{region}/steering", TestContext.Current.CancellationToken))
+        {
+            await Running.Refused(unknown, HttpStatusCode.NotFound, "not-found");
+        }
+
         using var wrong = await coordinator.GetAsync($"{Root}/regions/{region}/steering?year=1", TestContext.Current.CancellationToken);
         await Running.Refused(wrong, HttpStatusCode.UnprocessableEntity, "validation", "year");
     }

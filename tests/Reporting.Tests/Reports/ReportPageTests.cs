@@ -38,7 +38,7 @@ public sealed class ReportPageTests
 
     [Fact]
     public void Too_few_persons_is_said_where_the_figure_would_be() => Assert.Contains(
-        "visas inte (färre än fem personer)",
+        "visas inte (kan röja färre än fem personer)",
         Rendered(Report([Answered(new ReportQuestion("ett", "Hur många?", ["participants"]), "too-few", null)])).Text.Replace(" \n", " ", StringComparison.Ordinal),
         StringComparison.Ordinal);
 
@@ -76,6 +76,45 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Where_not_even_what_is_given_fits_it_is_said_which_questions_to_shorten_and_when_they_are_it_does()
+    {
+        // As many and as long as can be sent out, of the widest letters, in a country of regions; and nobody has answered anything.
+        var report = Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 21).Select(number => new ReportRegion($"region-{number}", "told", 3, 40, 40, 38, 0.95m, 8, 9, 8, "/"))] };
+        report = report with { Questions = [.. report.Questions.Select((question, number) => question with { Text = new string(number % 2 == 0 ? 'W' : 'M', 160) })] };
+        var page = new ReportPage(report, Fonts);
+        Assert.False(page.Fits);
+        Assert.NotEmpty(page.Shorten);
+        Assert.All(page.Shorten, one => Assert.Equal((ToShorten.QuestionText, 160, true), (one.What, one.Length, one.By is > 0 and < 160)));
+        Rendered(report with
+        {
+            Questions =
+            [
+                .. report.Questions.Select(question => page.Shorten.FirstOrDefault(one => one.Question == question.Question) is { } one
+                    ? question with { Text = question.Text[..^one.By] }
+                    : question),
+            ],
+        });
+    }
+
+    [Theory]
+    [InlineData("norrbotten", "Norrbotten")]
+    [InlineData("vastra-gotaland", "Västra Götaland")]
+    [InlineData("gr", "Göteborgsregionen")]
+    [InlineData("ny-region", "Ny region")]
+    [InlineData(null, "hela landet")]
+    public void A_region_is_called_by_its_name(string? region, string name)
+    {
+        var html = System.Net.WebUtility.HtmlDecode(ReportHtml.Write(Report([]) with { Region = region }));
+        Assert.Contains($"Årsrapport 2026, {name}", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nearly_all_are_in_a_figure_it_says_so_and_not_how_many_are_missing() => Assert.Contains(
+        "Kursintyg: nästan alla (färre än fem saknas)",
+        Rendered(Report([Answered(new ReportQuestion("ett", "Hur många?", ["completions"]), "all-but-few", null)])).Text.Replace(" \n", " ", StringComparison.Ordinal),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Whatever_is_answered_it_is_one_page_or_said_what_to_shorten()
     {
         foreach (var length in new[] { 1, 50, 300, 600, 1500 })
@@ -111,7 +150,7 @@ public sealed class ReportPageTests
         var html = ReportHtml.Write(Report([Answered(ReportQuestions.Standard[0], "told", "<script>alert(1)</script> & mer")]) with { OnePage = false, Shorten = [new("genomforande", 31, 5)] });
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
-        Assert.Contains("Minst 5 tecken av 31", html, StringComparison.Ordinal);
+        Assert.Contains("minst 5 tecken av 31", html, StringComparison.Ordinal);
     }
 
     private static Pdf Rendered(AnnualReport report)

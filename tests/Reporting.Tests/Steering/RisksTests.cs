@@ -37,6 +37,40 @@ public sealed class RisksTests
         figures => Assert.True(figures is { Missing: true, Trainers: 2 }));
 
     [Fact]
+    public void What_the_region_owes_of_the_pool_is_kept_as_an_invoice_and_as_no_cost() => Assert.All(
+        new[] { "trainer-pool-credit", "self-billing" },
+        kind =>
+        {
+            var drafted = InvoiceFigures.Apply(null, new InvoiceDrafted(Id, "norrbotten", "lulea", kind, null, null, 2026, -70, At));
+            Assert.True(drafted is { Owed: true, Issued: false, Amount: -70 });
+            Assert.True(InvoiceFigures.Apply(drafted, new InvoiceIssued(Id, "2026-1", "norrbotten", "lulea", kind, null, null, 2026, -70, At)) is { Owed: true, Issued: true });
+        });
+
+    [Fact]
+    public void Days_are_untaught_until_a_substitute_is_found() => InAnyOrder<UntaughtDays>(
+        [
+            new SubstituteAssigned(Id, Id, "kurs", "norrbotten", Guid.Empty, new(Guid.NewGuid(), "lulea"), false, [Day], 2, At),
+            new SubstituteNotFound(Id, Id, "kurs", "norrbotten", Guid.Empty, [Day.AddDays(1), Day], 5, At),
+            new SubstituteAssigned(Id, Id, "kurs", "norrbotten", Guid.Empty, new(Guid.NewGuid(), "lulea"), false, [Day], 6, At),
+        ],
+        (state, fact) => UntaughtDays.Apply(state, Id, fact),
+        figures => Assert.False(figures.Untaught(null)),
+        figures =>
+        {
+            Assert.True(figures.Untaught(null));
+            Assert.Equal([Day, Day.AddDays(1)], figures.Days);
+        });
+
+    [Fact]
+    public void Days_are_untaught_until_another_team_is_confirmed()
+    {
+        var untaught = UntaughtDays.Apply(null, Id, new SubstituteNotFound(Id, Id, "kurs", "norrbotten", Guid.Empty, [Day], 5, At))!;
+        MissingTeam Team(int hours) => MissingTeam.Apply(null, Id, new TeamConfirmed(Id, "norrbotten", new(Guid.NewGuid(), "lulea"), [], 3, At.AddHours(hours)))!;
+        Assert.True(untaught.Untaught(Team(-1)));
+        Assert.False(untaught.Untaught(Team(1)));
+    }
+
+    [Fact]
     public void An_introduction_is_overdue_until_it_is_done() => InAnyOrder<IntroductionFigures>(
         [
             new IntroductionOverdue(Id, "boden", "enhet", Day, 2, At), new IntroductionOverdue(Id, "lulea", "enhet", Day.AddDays(30), 4, At),
@@ -66,16 +100,18 @@ public sealed class RisksTests
         InvoiceFigures Invoice(string kind, decimal amount, bool issued) => new(Guid.NewGuid(), "norrbotten", "lulea", kind, null, null, 2026, amount, issued);
         PaymentFigures Payment(string kind, decimal payable, decimal paid, decimal left) => new(
             Guid.NewGuid(), "norrbotten", "lulea", kind, 2026, payable, paid, paid > 0 ? Day : null, paid > 0 ? At : null, left, Day, left > 0 ? At : null);
-        var economy = ShowSteering.EconomyOf(
-            "norrbotten", 2026,
+        var year = new EconomyOfYear(
             [
-                Invoice("course-fee", 1000, true), Invoice("course-fee", 300, false), Invoice("credit", -200, true), Invoice("coordinator", 5000, true),
-                Invoice("coordinator", 5001, false), Invoice("settlement", -40, true), Invoice("trainer-pool-credit", -70, true),
+                (null, Invoice("course-fee", 1000, true)), (null, Invoice("course-fee", 300, false)), (null, Invoice("credit", -200, true)),
+                (null, Invoice("coordinator", 5000, true)), (null, Invoice("coordinator", 5001, false)), (null, Invoice("settlement", -40, true)),
+                (null, Invoice("trainer-pool-credit", -70, true)), (null, Invoice("self-billing", -30, false)),
             ],
-            [Payment("course-fee", 1250, 1250, 0), Payment("coordinator", 6250, 0, 6250), Payment("trainer-pool-credit", -70, 0, 0)]);
-        Assert.Equal(new SteeringCosts(800, 300), economy.CourseFees);
-        Assert.Equal(new SteeringCosts(4960, 5001), economy.Agreements);
-        Assert.Equal(new SteeringCosts(-70, 0), economy.Owed);
+            [(null, Payment("course-fee", 1250, 1250, 0)), (null, Payment("coordinator", 6250, 0, 6250)), (null, Payment("trainer-pool-credit", -70, 0, 0))]);
+        var economy = year.Told("norrbotten", 2026);
+        Assert.Equal((800m, 300m), (economy.CourseFees.Invoiced, economy.CourseFees.Committed));
+        Assert.Equal((4960m, 5001m), (economy.Agreements.Invoiced, economy.Agreements.Committed));
+        Assert.Equal((-70m, -30m), (economy.Owed.Invoiced, economy.Owed.Committed));
+        Assert.Equal([3, 3, 2, 2, 1, 1], EconomyOfYear.Figures.Keys.Select(figure => year.Of(figure).Behind.Count()));
         Assert.Equal((7500m, 1250m, 1, 6250m), (economy.Payable, economy.Paid, economy.OverdueInvoices, economy.Overdue));
     }
 
