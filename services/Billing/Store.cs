@@ -10,6 +10,7 @@ using Yrkesresan.Billing.Payments;
 using Yrkesresan.Billing.Policies;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.Billing.Regions;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Imports;
 using Yrkesresan.ServiceDefaults.Storage;
 
@@ -88,6 +89,7 @@ internal static class Store
         options.Schema.For<Invoice>().Index(invoice => invoice.Drafted.Region);
         options.Schema.For<CreditReason>();
         options.Schema.For<CourseTitle>();
+        options.Schema.For<FreeText>().SingleTenanted().Index(text => text.Region);
         options.Schema.For<IssueRun>().SingleTenanted().Index(run => run.State);
         options.Schema.For<IssueRunBatch>().SingleTenanted().Index(batch => batch.Run);
         options.Schema.For<Payment>().Index(payment => payment.Received.Region);

@@ -1,12 +1,51 @@
 using JasperFx.Events;
+using Marten;
 using Marten.Events.Aggregation;
+using Yrkesresan.Billing.Texts;
 
 namespace Yrkesresan.Billing.Agreements;
 
 /// <summary>What the year's total is made up of.</summary>
-/// <param name="Text">What it is for.</param>
+/// <param name="Text">What it is for; null where that stands beside the events, as all does that was written since.</param>
 /// <param name="Amount">Kronor.</param>
-public sealed record Item(string Text, decimal Amount);
+/// <param name="TextId">The <see cref="FreeText"/> that says what it is for.</param>
+public sealed record Item(string? Text, decimal Amount, Guid? TextId = null);
+
+/// <summary>What a total is made up of, as answered.</summary>
+/// <param name="Text">What it is for; left out where that was deleted.</param>
+/// <param name="Amount">Kronor.</param>
+public sealed record ItemView(string? Text, decimal Amount)
+{
+    internal static IReadOnlyList<ItemView> Of(IReadOnlyList<Item> items, FreeTexts texts) =>
+        [.. items.Select(item => new ItemView(item.Text ?? texts.Of(item.TextId), item.Amount))];
+}
+
+/// <summary>What items are for is kept beside the events.</summary>
+internal static class ItemTexts
+{
+    /// <summary>The same items with their texts kept beside; the caller saves.</summary>
+    public static async Task<IReadOnlyList<Item>> Keep(
+        this FreeTexts texts, IDocumentSession session, string region, IReadOnlyList<Item> items, CancellationToken cancellation)
+    {
+        var ids = await texts.Keep(session, region, items.Select(item => item.Text).OfType<string>(), cancellation);
+        return [.. items.Select(item => item.Text is { } text ? new Item(null, item.Amount, ids[text]) : item)];
+    }
+
+    /// <summary>The texts of an agreement; one whose items say what they are for themselves, as the oldest, has none in what follows from it.</summary>
+    public static async Task<(Agreement? Agreement, FreeTexts Texts)> Keep(
+        IDocumentSession session, Agreement? agreement, CancellationToken cancellation)
+    {
+        var texts = await FreeTexts.Load(session, agreement?.TextIds ?? []);
+        return agreement is null ? (null, texts) : (
+            agreement with
+            {
+                Items = await texts.Keep(session, agreement.Region, agreement.Items, cancellation),
+                Settled = agreement.Settled is { } settled
+                    ? settled with { Actual = await texts.Keep(session, agreement.Region, settled.Actual, cancellation) }
+                    : null,
+            }, texts);
+    }
+}
 
 /// <summary>What a municipality agreed to pay, and what it was computed from.</summary>
 /// <param name="Municipality">Slug.</param>
@@ -125,6 +164,9 @@ public sealed record Agreement(
 
     /// <summary>Its last day: year-end, without notice, unless it was ended before.</summary>
     internal DateOnly Ends => EndedOn ?? new DateOnly(Year, 12, 31);
+
+    /// <summary>The texts that its items, and those of its settlement, refer to.</summary>
+    internal IEnumerable<Guid?> TextIds => Items.Concat(Settled?.Actual ?? []).Select(item => item.TextId);
 
     /// <summary>Kronor that all pay together, before rebates.</summary>
     internal decimal Total => Shares.Sum(share => share.Amount);

@@ -1,6 +1,7 @@
 using Marten;
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -120,10 +121,11 @@ public sealed record AmendAgreement(
         string region, int year, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
     {
         caller.MayWrite(region);
-        return await http.ChangeAgreement(region, year, sessions, "amendment", agreement => agreement.Amendments + 1, clock, body.Why ?? "", async (agreement, session, rebates, invoices) =>
+        return await http.ChangeAgreement(region, year, sessions, "amendment", agreement => agreement.Amendments + 1, clock, body.Why ?? "", async (agreement, session, texts, rebates, invoices) =>
         {
             var known = await session.LoadAsync<Regions.Region>(Regions.Region.Key(region), http.RequestAborted);
             var command = From(body, agreement, known, caller.Pseudonym(), clock.GetUtcNow());
+            command = command with { Items = command.Items is { } items ? await texts.Keep(session, region, items, http.RequestAborted) : null };
             return Decide(command, agreement, known, rebates, invoices);
         });
     }
@@ -134,19 +136,20 @@ internal static class AgreementChanges
 {
     public static async Task<IResult> ChangeAgreement(
         this HttpContext http, string region, int year, Sessions sessions, string step, Func<Agreement, int> number, TimeProvider clock, string why,
-        Func<Agreement, IDocumentSession, Rebates?, AgreementInvoices, Task<IEnumerable<object>>> decide)
+        Func<Agreement, IDocumentSession, FreeTexts, Rebates?, AgreementInvoices, Task<IEnumerable<object>>> decide)
     {
         IReadOnlyList<InvoiceDrafted> drafts = [];
         await using var session = sessions.Open();
         var answer = await http.CreateOnce(session, async () =>
         {
             var stream = await session.FetchFor<Agreement>(Agreement.Key(region, year), http);
-            var agreement = stream.Aggregate ?? throw new NotFound();
+            var (found, texts) = await ItemTexts.Keep(session, stream.Aggregate, http.RequestAborted);
+            var agreement = found ?? throw new NotFound();
             var rebates = new RebatesInUse(region, await session.Events.FetchForExclusiveWriting<Rebates>(Rebates.Key(region), http.RequestAborted));
             var invoices = new AgreementInvoices(region, year, agreement.Instalments, FormattableString.Invariant($"{step} {number(agreement)}"), why, clock.GetUtcNow());
             var streams = await invoices.Lock(session, http.RequestAborted);
             var now = agreement;
-            foreach (var happened in (await decide(agreement, session, rebates.Now, invoices)).ToList())
+            foreach (var happened in (await decide(agreement, session, texts, rebates.Now, invoices)).ToList())
             {
                 stream.AppendOne(happened);
                 now = Agreement.Evolve(now, happened)!;
@@ -159,7 +162,7 @@ internal static class AgreementChanges
             }
 
             return new Answer(
-                $"/api/billing/v1/regions/{region}/agreements/{year}", AgreementView.Of(now), now.Version,
+                $"/api/billing/v1/regions/{region}/agreements/{year}", AgreementView.Of(now, texts), now.Version,
                 now == agreement ? StatusCodes.Status200OK : StatusCodes.Status201Created);
         });
         InvoiceCount.Drafted(drafts);

@@ -63,7 +63,7 @@ public sealed record EndAgreement(DateOnly On, Guid By, DateTimeOffset At)
     private static Task<IResult> Handle(string region, int year, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
     {
         caller.MayWrite(region);
-        return http.ChangeAgreement(region, year, sessions, "end", _ => 1, clock, Why, (agreement, _, _, invoices) =>
+        return http.ChangeAgreement(region, year, sessions, "end", _ => 1, clock, Why, (agreement, _, _, _, invoices) =>
             Task.FromResult(Decide(From(body, year, caller.Pseudonym(), clock.GetUtcNow()), agreement, invoices)));
     }
 }

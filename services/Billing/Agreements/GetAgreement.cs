@@ -1,4 +1,5 @@
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -19,16 +20,16 @@ namespace Yrkesresan.Billing.Agreements;
 /// <param name="Amendments">How many; see its history.</param>
 /// <param name="Settlement">How it was settled; left out before.</param>
 public sealed record AgreementView(
-    string Region, int Year, decimal Total, IReadOnlyList<Item> Items, string Split, IReadOnlyList<AgreedShare> Shares, DateOnly? InhabitantsOn, string Status,
+    string Region, int Year, decimal Total, IReadOnlyList<ItemView> Items, string Split, IReadOnlyList<AgreedShare> Shares, DateOnly? InhabitantsOn, string Status,
     DateOnly Ends, int Amendments, SettlementView? Settlement)
 {
-    internal static AgreementView Of(Agreement agreement, string? only = null) => new(
-        agreement.Region, agreement.Year, agreement.Total, agreement.Items, agreement.Split,
+    internal static AgreementView Of(Agreement agreement, FreeTexts texts, string? only = null) => new(
+        agreement.Region, agreement.Year, agreement.Total, ItemView.Of(agreement.Items, texts), agreement.Split,
         [.. agreement.Shares.Where(share => only is null || share.Municipality == only)],
         agreement.FiguresOn, agreement.Status, agreement.Ends, agreement.Amendments,
         agreement.Settled is { } settled
             ? new SettlementView(
-                settled.Actual, settled.Actual.Sum(item => item.Amount), settled.Actual.Sum(item => item.Amount) - settled.Agreed,
+                ItemView.Of(settled.Actual, texts), settled.Actual.Sum(item => item.Amount), settled.Actual.Sum(item => item.Amount) - settled.Agreed,
                 [.. settled.Shares.Where(share => only is null || share.Municipality == only)])
             : null);
 }
@@ -38,7 +39,7 @@ public sealed record AgreementView(
 /// <param name="Actual">Kronor together.</param>
 /// <param name="Difference">Kronor above what was agreed; negative: below, repaid.</param>
 /// <param name="Shares">By municipality; they sum to the difference.</param>
-public sealed record SettlementView(IReadOnlyList<Item> Items, decimal Actual, decimal Difference, IReadOnlyList<SettledShare> Shares);
+public sealed record SettlementView(IReadOnlyList<ItemView> Items, decimal Actual, decimal Difference, IReadOnlyList<SettledShare> Shares);
 
 /// <summary>A region's agreement for a year.</summary>
 internal static class GetAgreement
@@ -59,6 +60,6 @@ internal static class GetAgreement
         }
 
         http.SetETag(agreement.Version);
-        return AgreementView.Of(agreement, only);
+        return AgreementView.Of(agreement, await FreeTexts.Load(session, agreement.TextIds), only);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -17,7 +18,7 @@ namespace Yrkesresan.Billing.Agreements;
 /// <param name="Shares">By municipality, before and after; a municipality sees its own.</param>
 /// <param name="Invoices">What it did to invoices; empty for what was drafted when it was made.</param>
 public sealed record AgreementChangeView(
-    DateTimeOffset At, string What, string? Why, string Explanation, IReadOnlyList<Item> Items, decimal Total, IReadOnlyList<AgreementChangeView.ShareChange> Shares,
+    DateTimeOffset At, string What, string? Why, string Explanation, IReadOnlyList<ItemView> Items, decimal Total, IReadOnlyList<AgreementChangeView.ShareChange> Shares,
     IReadOnlyList<InvoiceEffect> Invoices)
 {
     /// <summary>A municipality's share, before and after.</summary>
@@ -43,7 +44,15 @@ internal static class GetAgreementHistory
         var only = await caller.OnlyMunicipality(region, sessions, http.RequestAborted);
         await using var session = sessions.Read();
         var events = await session.Events.FetchStreamAsync(Agreement.Key(region, year), token: http.RequestAborted);
-        var changes = Of([.. events.Select(one => one.Data)], only);
+        List<object> happened = [.. events.Select(one => one.Data)];
+        var texts = await FreeTexts.Load(session, happened.SelectMany(one => one switch
+        {
+            AgreementMade made => made.Items,
+            AgreementAmended amended => amended.Items,
+            AgreementSettled settled => settled.Actual,
+            _ => [],
+        }).Select(item => item.TextId));
+        var changes = Of(happened, texts, only);
         if (changes.Count == 0 || (only is not null && changes.All(change => change.Shares.Count == 0)))
         {
             throw new NotFound();
@@ -53,7 +62,7 @@ internal static class GetAgreementHistory
         return new Page<AgreementChangeView>(changes, null);
     }
 
-    internal static IReadOnlyList<AgreementChangeView> Of(IReadOnlyList<object> events, string? only = null)
+    internal static IReadOnlyList<AgreementChangeView> Of(IReadOnlyList<object> events, FreeTexts texts, string? only = null)
     {
         var changes = new List<AgreementChangeView>();
         Agreement? agreement = null;
@@ -64,17 +73,17 @@ internal static class GetAgreementHistory
             changes.Add(happened switch
             {
                 AgreementMade made => new(
-                    made.At, "made", null, $"{Kronor(agreement.Total)} kr {Shared(agreement)}, i {made.Instalments} delar.", made.Items, agreement.Total,
+                    made.At, "made", null, $"{Kronor(agreement.Total)} kr {Shared(agreement)}, i {made.Instalments} delar.", ItemView.Of(made.Items, texts), agreement.Total,
                     Shares(null, agreement, only), []),
                 AgreementAmended amended => new(
                     amended.At, "amended", amended.Why,
                     $"Tillägg {amended.Number}: {Reason(amended.Why)}. {(amended.FromInstalment == 1 ? "Hela årets" : $"Från del {amended.FromInstalment}: det som återstår av årets")} {Kronor(agreement.Total)} kr {Shared(agreement)}.",
-                    amended.Items, agreement.Total, Shares(before, agreement, only), Effects(amended.Invoices, only)),
+                    ItemView.Of(amended.Items, texts), agreement.Total, Shares(before, agreement, only), Effects(amended.Invoices, only)),
                 AgreementEnded ended => new(
                     ended.At, "ended", null,
                     $"Avtalet upphör {ended.On:yyyy-MM-dd}. Delar vars period börjar senare betalas inte; {Kronor(agreement.Total)} kr kvarstår.",
-                    agreement.Items, agreement.Total, Shares(before, agreement, only), Effects(ended.Invoices, only)),
-                AgreementSettled settled => Settled(settled, agreement, only),
+                    ItemView.Of(agreement.Items, texts), agreement.Total, Shares(before, agreement, only), Effects(ended.Invoices, only)),
+                AgreementSettled settled => Settled(settled, agreement, texts, only),
                 _ => throw new ArgumentOutOfRangeException(nameof(events), happened.GetType().Name, "Nobody said how to tell it."),
             });
         }
@@ -82,14 +91,14 @@ internal static class GetAgreementHistory
         return changes;
     }
 
-    private static AgreementChangeView Settled(AgreementSettled settled, Agreement agreement, string? only)
+    private static AgreementChangeView Settled(AgreementSettled settled, Agreement agreement, FreeTexts texts, string? only)
     {
         var actual = settled.Actual.Sum(item => item.Amount);
         var paid = agreement.Shares.ToDictionary(share => share.Municipality);
         return new(
             settled.At, "settled", null,
             $"Slutavräkning: kostnaden blev {Kronor(actual)} kr mot avtalade {Kronor(settled.Agreed)} kr. Skillnaden, {Kronor(actual - settled.Agreed)} kr, fördelas med avtalets egna vikter på öret.",
-            settled.Actual, actual,
+            ItemView.Of(settled.Actual, texts), actual,
             [
                 .. settled.Shares.Where(share => only is null || share.Municipality == only).Select(share => new AgreementChangeView.ShareChange(
                     share.Municipality, paid[share.Municipality].Amount, paid[share.Municipality].Amount + share.Amount,

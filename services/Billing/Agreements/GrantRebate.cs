@@ -1,6 +1,7 @@
 using JasperFx;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -15,7 +16,8 @@ namespace Yrkesresan.Billing.Agreements;
 /// <param name="Text">What for.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record GrantRebate(string Region, string Municipality, decimal Amount, string Text, Guid By, DateTimeOffset At)
+/// <param name="TextId">The free text that says what for, beside the events.</param>
+public sealed record GrantRebate(string Region, string Municipality, decimal Amount, string Text, Guid By, DateTimeOffset At, Guid TextId = default)
 {
     /// <summary>What is sent.</summary>
     /// <param name="Amount">Kronor in all, whole; not below what is used.</param>
@@ -39,8 +41,8 @@ public sealed record GrantRebate(string Region, string Municipality, decimal Amo
     {
         var known = rebates?.Of.GetValueOrDefault(command.Municipality);
         return known?.Used.Values.Sum() > command.Amount ? throw new RuleBroken("rebate-used")
-            : (known?.Granted, known?.Text) == (command.Amount, command.Text) ? []
-            : [new RebateGranted(command.Region, command.Municipality, command.Amount, command.Text, command.By, command.At)];
+            : (known?.Granted, known?.TextId) == (command.Amount, command.TextId) ? []
+            : [new RebateGranted(command.Region, command.Municipality, command.Amount, null, command.By, command.At, command.TextId)];
     }
 
     internal static void Map(IEndpointRouteBuilder routes)
@@ -72,11 +74,13 @@ public sealed record GrantRebate(string Region, string Municipality, decimal Amo
                 }
 
                 var stream = await session.FetchFor<Rebates>(Rebates.Key(region), http);
-                var events = Decide(command, stream.Aggregate).ToList();
+                var texts = new FreeTexts();
+                var ids = await texts.Keep(session, region, [command.Text], http.RequestAborted);
+                var events = Decide(command with { TextId = ids[command.Text] }, stream.Aggregate).ToList();
                 stream.AppendMany(events);
                 await session.SaveChangesAsync(http.RequestAborted);
                 http.SetETag(stream.CurrentVersion ?? 0);
-                return Results.Ok(RebateView.Of(municipality, events.Aggregate(stream.Aggregate, Rebates.Evolve)!.Of[municipality]));
+                return Results.Ok(RebateView.Of(municipality, events.Aggregate(stream.Aggregate, Rebates.Evolve)!.Of[municipality], texts));
             }
             catch (Exception exception) when (attempt < Regions.DescribeRegion.Attempts && http.ExpectedVersion() is null
                 && (exception is ConcurrencyException or ExistingStreamIdCollisionException))
@@ -92,11 +96,12 @@ public sealed record GrantRebate(string Region, string Municipality, decimal Amo
         var (size, after) = (Paging.Limit(limit), Paging.After(cursor));
         await using var session = sessions.Read();
         var rebates = await session.LoadAsync<Rebates>(Rebates.Key(region), http.RequestAborted);
+        var texts = await FreeTexts.Load(session, (rebates?.Of.Values ?? []).Select(rebate => rebate.TextId));
         http.SetETag(rebates?.Version ?? 0);
         return Paging.From(
             [.. (rebates?.Of ?? []).Where(one => only is null || one.Key == only)
                 .Where(one => after is null || string.CompareOrdinal(one.Key, after) > 0)
-                .OrderBy(one => one.Key, StringComparer.Ordinal).Take(size + 1).Select(one => RebateView.Of(one.Key, one.Value))],
+                .OrderBy(one => one.Key, StringComparer.Ordinal).Take(size + 1).Select(one => RebateView.Of(one.Key, one.Value, texts))],
             size,
             one => one.Municipality);
     }
@@ -108,13 +113,13 @@ public sealed record GrantRebate(string Region, string Municipality, decimal Amo
 /// <param name="Granted">Kronor in all.</param>
 /// <param name="Used">Kronor set off, by year.</param>
 /// <param name="Left">Kronor not set off yet.</param>
-public sealed record RebateView(string Municipality, string Text, decimal Granted, IReadOnlyList<RebateView.YearView> Used, decimal Left)
+public sealed record RebateView(string Municipality, string? Text, decimal Granted, IReadOnlyList<RebateView.YearView> Used, decimal Left)
 {
     /// <summary>What was set off in a year.</summary>
     /// <param name="Year">The agreement's.</param>
     /// <param name="Amount">Kronor.</param>
     public sealed record YearView(int Year, decimal Amount);
 
-    internal static RebateView Of(string municipality, Rebate rebate) => new(
-        municipality, rebate.Text, rebate.Granted, [.. rebate.Used.Select(one => new YearView(one.Key, one.Value))], rebate.LeftBut(null));
+    internal static RebateView Of(string municipality, Rebate rebate, FreeTexts texts) => new(
+        municipality, rebate.Text ?? texts.Of(rebate.TextId), rebate.Granted, [.. rebate.Used.Select(one => new YearView(one.Key, one.Value))], rebate.LeftBut(null));
 }

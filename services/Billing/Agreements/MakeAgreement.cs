@@ -89,7 +89,8 @@ public sealed record MakeAgreement(
             var command = From(region, body, known, caller.Pseudonym(), clock.GetUtcNow());
             var stream = await session.Events.FetchForWriting<Agreement>(Agreement.Key(region, command.Year), http.RequestAborted);
             var rebates = await session.RebatesOf(region, command.Rebates is { Count: > 0 }, http.RequestAborted);
-            var agreement = stream.Aggregate;
+            var (agreement, texts) = await ItemTexts.Keep(session, stream.Aggregate, http.RequestAborted);
+            command = command with { Items = await texts.Keep(session, region, command.Items, http.RequestAborted) };
             foreach (var made in Decide(command, agreement, known, rebates.Now).Cast<AgreementMade>())
             {
                 stream.AppendOne(made);
@@ -103,7 +104,7 @@ public sealed record MakeAgreement(
             }
 
             return new Answer(
-                $"/api/billing/v1/regions/{region}/agreements/{command.Year}", AgreementView.Of(agreement!), agreement!.Version);
+                $"/api/billing/v1/regions/{region}/agreements/{command.Year}", AgreementView.Of(agreement!, texts), agreement!.Version);
         });
         InvoiceCount.Drafted(drafts);
         return answer;

@@ -13,10 +13,11 @@ namespace Yrkesresan.Billing.Agreements;
 /// <param name="Region">Slug.</param>
 /// <param name="Municipality">Slug.</param>
 /// <param name="Amount">Kronor in all.</param>
-/// <param name="Text">What for; no names.</param>
+/// <param name="Text">What for; null where that stands beside the events, as all does that was written since.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
-public sealed record RebateGranted(string Region, string Municipality, decimal Amount, string Text, Guid By, DateTimeOffset At);
+/// <param name="TextId">The free text that says what for.</param>
+public sealed record RebateGranted(string Region, string Municipality, decimal Amount, string? Text, Guid By, DateTimeOffset At, Guid? TextId = null);
 
 /// <summary>Of its rebate a municipality sets off this much in a year's agreement. Said again, the last amount holds.</summary>
 /// <param name="Region">Slug.</param>
@@ -27,10 +28,11 @@ public sealed record RebateGranted(string Region, string Municipality, decimal A
 public sealed record RebateUsed(string Region, string Municipality, int Year, decimal Amount, DateTimeOffset At);
 
 /// <summary>A municipality's rebate.</summary>
-/// <param name="Text">What for.</param>
+/// <param name="Text">What for; null where that stands beside the events.</param>
 /// <param name="Granted">Kronor in all.</param>
 /// <param name="Used">Kronor by year.</param>
-public sealed record Rebate(string Text, decimal Granted, ImmutableSortedDictionary<int, decimal> Used)
+/// <param name="TextId">The free text that says what for.</param>
+public sealed record Rebate(string? Text, decimal Granted, ImmutableSortedDictionary<int, decimal> Used, Guid? TextId = null)
 {
     /// <summary>Kronor that are left for other years than this.</summary>
     internal decimal LeftBut(int? year) => Granted - Used.Where(one => one.Key != year).Sum(one => one.Value);
@@ -55,7 +57,8 @@ public sealed record Rebates(string Id, ImmutableDictionary<string, Rebate> Of, 
             ? rebates with
             {
                 Of = rebates.Of.SetItem(granted.Municipality, new Rebate(
-                    granted.Text, granted.Amount, rebates.Of.GetValueOrDefault(granted.Municipality)?.Used ?? ImmutableSortedDictionary<int, decimal>.Empty)),
+                    granted.Text, granted.Amount, rebates.Of.GetValueOrDefault(granted.Municipality)?.Used ?? ImmutableSortedDictionary<int, decimal>.Empty,
+                    granted.TextId)),
                 Version = rebates.Version + 1,
             }
             : null,

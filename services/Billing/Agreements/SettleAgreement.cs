@@ -82,6 +82,10 @@ public sealed record SettleAgreement(IReadOnlyList<Item> Actual, DateOnly Today,
         caller.MayWrite(region);
         return http.ChangeAgreement(
             region, year, sessions, "settlement", agreement => (agreement.Settled?.Number ?? 0) + 1, clock, Why,
-            (agreement, _, _, invoices) => Task.FromResult(Decide(From(body, caller.Pseudonym(), clock.GetUtcNow()), agreement, invoices)));
+            async (agreement, session, texts, _, invoices) =>
+            {
+                var command = From(body, caller.Pseudonym(), clock.GetUtcNow());
+                return Decide(command with { Actual = await texts.Keep(session, region, command.Actual, http.RequestAborted) }, agreement, invoices);
+            });
     }
 }

@@ -4,6 +4,7 @@ using Marten;
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Pool;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
@@ -46,15 +47,15 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
     public sealed record InsideInput(IReadOnlyList<string?>? Drop);
 
     /// <summary>A further part.</summary>
-    /// <param name="Name">Slug, unique in the schedule.</param>
-    /// <param name="Text">What it is for, in Swedish; no names of persons.</param>
+    /// <param name="Name">One of <see cref="Vocabulary.FeeParts"/>, unique in the schedule.</param>
+    /// <param name="Text">What it is for, in Swedish: follows from the name, and need not be said.</param>
     /// <param name="Amount">Kronor.</param>
     public sealed record PartInput(string? Name, string? Text, decimal? Amount);
 
     private const decimal Most = 100_000;
     private const int MostOthers = 20;
 
-    internal static SetFeeSchedule From(string region, string validFrom, Body body, Guid by, DateTimeOffset at)
+    internal static SetFeeSchedule From(string region, string validFrom, Body body, Vocabulary vocabulary, Guid by, DateTimeOffset at)
     {
         var input = new Validation();
         var isDate = DateOnly.TryParseExact(validFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from);
@@ -64,7 +65,7 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
         input.Kronor("trainerPool", body.TrainerPool, 0, Most);
         input.Kronor("material", body.Material, 0, Most);
         input.Kronor("buffer", body.Buffer, 0, Most);
-        var others = Others(input, body.Others ?? []);
+        var others = Others(input, body.Others ?? [], vocabulary);
         string[] parts = [.. FeeSchedule.Parts, .. others.Select(other => other.Name)];
         void Known(string field, IReadOnlyList<string?> drops)
         {
@@ -89,7 +90,7 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
             by, at, body.Recharge ?? false);
     }
 
-    private static FeePart[] Others(Validation input, IReadOnlyList<PartInput?> asked)
+    private static FeePart[] Others(Validation input, IReadOnlyList<PartInput?> asked, Vocabulary vocabulary)
     {
         input.That(asked.Count <= MostOthers, "others", "range", $"Ange högst {MostOthers} ytterligare delar.");
         var names = new HashSet<string>(FeeSchedule.Parts, StringComparer.OrdinalIgnoreCase);
@@ -101,17 +102,29 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
                 continue;
             }
 
-            if (input.Slug($"{field}.name", asked[index]!.Name))
+            var before = input.Errors.Count;
+            if (input.Slug($"{field}.name", asked[index]!.Name) && input.Errors.Count == before)
             {
-                input.That(names.Add(asked[index]!.Name!), $"{field}.name", "duplicate", "Delen finns redan i avgiften.");
+                var text = vocabulary.FeeParts.GetValueOrDefault(asked[index]!.Name!);
+                if (!names.Add(asked[index]!.Name!))
+                {
+                    input.Add($"{field}.name", "duplicate", "Delen finns redan i avgiften.");
+                }
+                else if (text is null)
+                {
+                    input.Add($"{field}.name", "unknown", $"Välj bland {string.Join(", ", vocabulary.FeeParts.Keys.Order(StringComparer.Ordinal))}.");
+                }
+                else
+                {
+                    input.That(asked[index]!.Text is null || asked[index]!.Text == text, $"{field}.text", "unexpected", $"Utelämna texten. Den följer av namnet: {text}.");
+                }
             }
 
-            input.Text($"{field}.text", asked[index]!.Text, 100);
             input.Kronor($"{field}.amount", asked[index]!.Amount, 0, Most);
         }
 
-        return [.. asked.Where(one => one is { Name: not null, Text: not null, Amount: not null }).Take(MostOthers)
-            .Select(one => new FeePart(one!.Name!, one.Text!.Trim(), one.Amount!.Value))];
+        return [.. asked.Where(one => one is { Name: not null, Amount: not null } && vocabulary.FeeParts.ContainsKey(one.Name)).Take(MostOthers)
+            .Select(one => new FeePart(one!.Name!, vocabulary.FeeParts[one.Name!], one.Amount!.Value))];
     }
 
     /// <param name="command">The command.</param>
@@ -152,11 +165,11 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
         .Produces<FeeScheduleView>();
 
     private static async Task<IResult> Handle(
-        string region, string journey, string validFrom, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+        string region, string journey, string validFrom, Body body, Caller caller, HttpContext http, Sessions sessions, Vocabulary vocabulary, TimeProvider clock)
     {
         caller.MayWrite(region);
         await using var session = sessions.Open(journey);
-        var command = From(region, validFrom, body, caller.Pseudonym(), clock.GetUtcNow());
+        var command = From(region, validFrom, body, vocabulary, caller.Pseudonym(), clock.GetUtcNow());
         // Alone on the stream, whatever version is expected: whoever charges, and whoever distributes a pool, holds it too, so that what is charged and
         // which years are closed do not become more meanwhile.
         var stream = await session.Events.FetchForExclusiveWriting<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);

@@ -4,6 +4,7 @@ using JasperFx.Events;
 using Marten.Events.Aggregation;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -69,7 +70,7 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
     /// <param name="Kind">One of <see cref="InvoiceKind.Taxed"/>.</param>
     /// <param name="Category"><c>S</c> taxed, <c>Z</c> zero rated, <c>E</c> exempt, <c>O</c> outside the scope of VAT.</param>
     /// <param name="Rate">Percent: 25, 12 or 6 for <c>S</c>; else 0 or left out.</param>
-    /// <param name="Reason">Why there is no VAT, as printed; for <c>E</c> and <c>O</c>.</param>
+    /// <param name="Reason">Why there is no VAT, as printed, one of <see cref="Vocabulary.VatReasons"/>; for <c>E</c> and <c>O</c>.</param>
     public sealed record Rule(string? Kind, string? Category, decimal? Rate, string? Reason);
 
     /// <summary>What holds, as answered.</summary>
@@ -94,7 +95,7 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
     /// <param name="Reason">Why there is no VAT.</param>
     public sealed record RuleView(string Kind, string Category, decimal Rate, string? Reason);
 
-    internal static SetInvoicingRules From(string region, Body body, Guid by, DateTimeOffset at)
+    internal static SetInvoicingRules From(string region, Body body, Vocabulary vocabulary, Guid by, DateTimeOffset at)
     {
         var input = new Validation();
         var rules = body.Vat ?? [];
@@ -107,7 +108,7 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
         {
             if (input.Required($"vat[{index}]", rules[index]))
             {
-                Check(input, $"vat[{index}]", rules[index]!);
+                Check(input, $"vat[{index}]", rules[index]!, vocabulary);
                 input.That(
                     rules[index]!.Kind is null || rules.Take(index).All(other => other?.Kind != rules[index]!.Kind), $"vat[{index}].kind", "duplicate", "Slaget är angivet mer än en gång.");
             }
@@ -119,7 +120,7 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
             body.WholeKronor ?? false, by, at);
     }
 
-    private static void Check(Validation input, string field, Rule rule)
+    private static void Check(Validation input, string field, Rule rule, Vocabulary vocabulary)
     {
         input.That(rule.Kind is not null && InvoiceKind.Taxed.Contains(rule.Kind), $"{field}.kind", "unknown", $"Välj {string.Join(", ", InvoiceKind.Taxed)}.");
         input.That(
@@ -136,7 +137,12 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
 
         if (rule.Category is VatRule.Exempt or VatRule.Outside)
         {
-            input.Text($"{field}.reason", rule.Reason, 200);
+            if (input.Text($"{field}.reason", rule.Reason, 200))
+            {
+                input.That(
+                    vocabulary.VatReasons[rule.Category].Contains(rule.Reason.Trim()), $"{field}.reason", "unknown",
+                    $"Välj bland {string.Join("; ", vocabulary.VatReasons[rule.Category])}.");
+            }
         }
         else
         {
@@ -163,10 +169,10 @@ public sealed record SetInvoicingRules(string Region, IReadOnlyDictionary<string
             .WithSummary("How the region's invoices are taxed and rounded.").Produces<View>();
     }
 
-    private static async Task<IResult> Handle(string region, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    private static async Task<IResult> Handle(string region, Body body, Caller caller, HttpContext http, Sessions sessions, Vocabulary vocabulary, TimeProvider clock)
     {
         caller.MayWrite(region);
-        var command = From(region, body, caller.Pseudonym(), clock.GetUtcNow());
+        var command = From(region, body, vocabulary, caller.Pseudonym(), clock.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {
             try

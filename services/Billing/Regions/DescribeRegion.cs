@@ -1,6 +1,7 @@
 using JasperFx;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Access;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
@@ -25,14 +26,14 @@ public sealed record DescribeRegion(string Region, Seller Seller, string Trainer
     /// <param name="FSkatt">Whether approved for F-tax.</param>
     /// <param name="PeppolId">Scheme and number; <c>0007:</c> and the organisation number unless told.</param>
     /// <param name="PaymentTerms">Days from issuing to due, 0–120; 30 unless told.</param>
-    /// <param name="Contact">A function that answers questions about invoices; no person's name, no address.</param>
+    /// <param name="Contact">The function that answers questions about invoices, one of <see cref="Vocabulary.Contacts"/>: it is printed, and is nobody's name.</param>
     /// <param name="TrainerPoolPayout"><c>credit</c>, unless told, or <c>self-billing</c>.</param>
     /// <param name="Reference">The region's own reference code as a buyer, which self-billed invoices need; as a municipality's.</param>
     public sealed record Body(
         string? LegalName, string? OrganisationNumber, string? VatNumber, AddressInput? Address, string? Bankgiro, bool? FSkatt, string? PeppolId,
         int? PaymentTerms, string? Contact, string? TrainerPoolPayout, string? Reference = null);
 
-    internal static DescribeRegion From(string region, Body body, Guid by, DateTimeOffset at)
+    internal static DescribeRegion From(string region, Body body, Vocabulary vocabulary, Guid by, DateTimeOffset at)
     {
         var input = new Validation();
         input.Slug("region", region);
@@ -61,7 +62,8 @@ public sealed record DescribeRegion(string Region, Seller Seller, string Trainer
 
         if (input.Text("contact", body.Contact, 100))
         {
-            input.That(!body.Contact!.Contains('@', StringComparison.Ordinal), "contact", "person", "Ange en funktion, inte en person eller adress.");
+            input.That(
+                vocabulary.Contacts.Contains(body.Contact!.Trim()), "contact", "unknown", $"Ange en funktion, inte en person. Välj bland {string.Join(", ", vocabulary.Contacts)}.");
         }
 
         input.That(body.Reference is null || Numbers.Reference(body.Reference) is not null, "reference", "format", Numbers.ReferenceFormat);
@@ -93,10 +95,10 @@ public sealed record DescribeRegion(string Region, Seller Seller, string Trainer
             .WithSummary("Who the region is when it invoices.").Produces<RegionView>();
     }
 
-    private static async Task<IResult> Handle(string region, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    private static async Task<IResult> Handle(string region, Body body, Caller caller, HttpContext http, Sessions sessions, Vocabulary vocabulary, TimeProvider clock)
     {
         caller.MayWrite(region);
-        var command = From(region, body, caller.Pseudonym(), clock.GetUtcNow());
+        var command = From(region, body, vocabulary, caller.Pseudonym(), clock.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -286,7 +286,7 @@ public class InvoiceTests(RunningBilling billing)
     {
         var (region, id) = await Issued();
         await TestRegion.Json(await region.Coordinator.PutAsJsonAsync(
-            region.Path("/invoicing"), new { vat = new[] { new { kind = "coordinator", category = "E", reason = "Undantag" } }, wholeKronor = true }));
+            region.Path("/invoicing"), new { vat = new[] { new { kind = "coordinator", category = "E", reason = "Undantag för utbildning" } }, wholeKronor = true }));
         var other = (await region.Invoices("&status=draft"))[0]["id"]!.GetValue<Guid>();
         var issued = await TestRegion.Json(await region.Coordinator.PostAsync($"{Invoices}/{other}/issue", null));
         var before = await TestRegion.Json(await region.Coordinator.GetAsync($"{Invoices}/{id}"));

@@ -38,6 +38,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         yield return ($"{of}/agreements/2025", Any);
         yield return ($"{of}/agreements/2025/history", Any);
         yield return ($"{of}/rebates", Any);
+        yield return ($"{of}/invoicing", Any);
         yield return ($"{journey}/trainer-pool/2025/days", Any);
         yield return ($"{of}/invoices?limit=500", Any);
         yield return ($"{of}/municipalities/{region.Of("lulea")}/costs?year=2025", Any);
@@ -85,7 +86,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         }
 
         await region.Sells();
-        await Post(region.Path("/agreements"), new { year = 2025, items = new[] { new { text = "Samordnare", amount = 1000 } }, split = "population" });
+        await WriteNames(region, coordinator);
         (await coordinator.PutAsJsonAsync(
             region.Path($"/journeys/{RunningBilling.Journey}/fee-schedules/2025-01-01"), new { venue = 1000, trainerPool = 400, material = 100, buffer = 50 }))
             .EnsureSuccessStatusCode();
@@ -109,9 +110,17 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         // The control: the search finds what is there. It is where it may be, in the document that can be deleted and the answer that shows it.
         var stored = await Stored();
         Assert.Contains(stored, row => row.Table.Contains("creditreason", StringComparison.Ordinal) && row.Text.Contains(Written, StringComparison.Ordinal));
+        // What an agreement's, an amendment's and a settlement's item are for, and a rebate.
+        Assert.Equal(4, stored.Count(row => row.Table.Contains("freetext", StringComparison.Ordinal) && row.Text.Contains(Written, StringComparison.Ordinal)));
+        foreach (var path in new[] { "/agreements/2025", "/agreements/2025/history", "/rebates" })
+        {
+            Assert.Contains(Written, await coordinator.GetStringAsync(region.Path(path)), StringComparison.Ordinal);
+        }
+
         Assert.Contains(stored, row => row.Table == "mt_events" && row.Text.Contains(region.Slug, StringComparison.Ordinal));
         Assert.Contains(lines.All, line => line.Contains("the log is read", StringComparison.Ordinal));
-        foreach (var (table, text) in stored.Where(row => !row.Table.Contains("creditreason", StringComparison.Ordinal)))
+        foreach (var (table, text) in stored.Where(row =>
+            !row.Table.Contains("creditreason", StringComparison.Ordinal) && !row.Table.Contains("freetext", StringComparison.Ordinal)))
         {
             Nothing(text, table);
         }
@@ -130,7 +139,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
             // Also as the characters that SIE is written in, and what a reader sees of a PDF.
             foreach (var text in new[] { Encoding.UTF8.GetString(bytes), Encoding.Latin1.GetString(bytes), accept == "application/pdf" ? new Pdf(bytes).Text : "" })
             {
-                Nothing(WithoutReason(text), path);
+                Nothing(WithoutWritten(text), path);
             }
 
             if (accept != "application/json")
@@ -150,15 +159,82 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
     private static void Nothing(string text, string where) => Assert.All(
         Secrets, secret => Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{where} tells {secret}: {text[..Math.Min(text.Length, 500)]}"));
 
-    // The reason of a credit is shown to whoever may see it, from where it can be deleted; nowhere else.
-    private static string WithoutReason(string answer)
+    /// <summary>
+    /// A name in every text that the coordinator writes. What an item or a rebate is for is kept where it can be deleted; what is printed, or is a code, is
+    /// chosen, and a name is refused.
+    /// </summary>
+    private static async Task WriteNames(TestRegion region, HttpClient coordinator)
+    {
+        async Task Ask(HttpMethod method, string path, object body, string? refused = null)
+        {
+            var answer = await coordinator.SendAsync(new HttpRequestMessage(method, region.Path(path)) { Content = JsonContent.Create(body) });
+            if (refused is null)
+            {
+                Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            }
+            else
+            {
+                await TestRegion.Problem(answer, System.Net.HttpStatusCode.UnprocessableEntity, "validation", refused);
+            }
+        }
+
+        static object[] Items(string text) => [new { text, amount = 1000 }];
+        await Ask(HttpMethod.Post, "/agreements", new { year = 2025, items = Items($"{Written}, samordnare"), split = "population" });
+        await Ask(HttpMethod.Post, "/agreements/2025/amendments", new { why = "other", items = Items($"Vikarie för {Written}") });
+        await Ask(HttpMethod.Put, $"/municipalities/{region.Of("lulea")}/rebate", new { amount = 7, text = $"Det som {Written} gjorde 2017" });
+        // One that is settled needs nothing more to be issued.
+        await Ask(HttpMethod.Post, "/agreements", new { year = 2024, items = Items("Samordnare"), split = "population" });
+        await Ask(HttpMethod.Post, "/agreements/2024/end", new { on = "2024-01-01" });
+        await Ask(HttpMethod.Post, "/invoices/issue", new { });
+        await Ask(HttpMethod.Post, "/agreements/2024/settlement", new { items = Items($"Lön till {Written}") });
+
+        var fees = $"/journeys/{RunningBilling.Journey}/fee-schedules/2025-01-01";
+        await Ask(HttpMethod.Put, fees, new { venue = 1, trainerPool = 1, material = 1, buffer = 1, others = new[] { new { name = "cilla-fritextsson", amount = 1 } } }, "others[0].name");
+        await Ask(HttpMethod.Put, fees, new { venue = 1, trainerPool = 1, material = 1, buffer = 1, others = new[] { new { name = "other", text = Written, amount = 1 } } }, "others[0].text");
+        await Ask(HttpMethod.Put, "/invoicing", new { vat = new[] { new { kind = "course-fee", category = "E", reason = $"Enligt {Written}" } } }, "vat[0].reason");
+        await Ask(
+            HttpMethod.Put, "", new { legalName = "Region Exempel", organisationNumber = "2120002742", address = new { postalCode = "97100", city = "Exempelstad" }, bankgiro = "99900003", fSkatt = true, contact = Written },
+            "contact");
+        await Ask(
+            HttpMethod.Put, "", new { legalName = "Region Exempel", organisationNumber = "2120002742", address = new { postalCode = "97100", city = "Exempelstad" }, bankgiro = "99900003", fSkatt = true, contact = "Ekonomifunktionen", reference = "Cilla.Fritextsson" },
+            "reference");
+        await Ask(HttpMethod.Put, $"/municipalities/{region.Of("boden")}", new { name = "boden", inhabitants = 1, reference = "Cilla.Fritextsson" }, "reference");
+    }
+
+    // The reason of a credit, and what an agreement's item or a rebate is for, are shown to whoever may see them, from where they can be deleted; nowhere else.
+    private static string WithoutWritten(string answer)
     {
         if (!answer.StartsWith('{') || JsonNode.Parse(answer) is not JsonObject found)
         {
             return answer;
         }
 
-        found.Remove("reason");
+        void Remove(JsonNode? node)
+        {
+            if (node is JsonArray all)
+            {
+                foreach (var one in all)
+                {
+                    Remove(one);
+                }
+            }
+            else if (node is JsonObject one)
+            {
+                one.Remove("reason");
+                // An item, or a rebate: of a line of an invoice the text stays to be looked at.
+                if (one.ContainsKey("text") && (one.Count == 2 || one.ContainsKey("granted")))
+                {
+                    one.Remove("text");
+                }
+
+                foreach (var (_, value) in one)
+                {
+                    Remove(value);
+                }
+            }
+        }
+
+        Remove(found);
         return found.ToJsonString();
     }
 

@@ -1,5 +1,6 @@
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.Testing;
 
@@ -121,14 +122,17 @@ public class FeePartsTests
         var invalid = Assert.Throws<InvalidInput>(() => SetFeeSchedule.From(
             "norrbotten", "2026-01-01",
             new SetFeeSchedule.Body(
-                1, 1, 1, 1, new SetFeeSchedule.DigitalDayInput(["mat", "kaffe"]),
-                [new SetFeeSchedule.PartInput("mat", "Lunch", 1), new SetFeeSchedule.PartInput("mat", "Lunch", -1), new SetFeeSchedule.PartInput("Venue X", "", 0.001m), null],
+                1, 1, 1, 1, new SetFeeSchedule.DigitalDayInput(["meals", "kaffe"]),
+                [
+                    new SetFeeSchedule.PartInput("meals", null, 1), new SetFeeSchedule.PartInput("meals", null, -1), new SetFeeSchedule.PartInput("Venue X", "", 0.001m), null,
+                    new SetFeeSchedule.PartInput("travel", "Annas resor", 1), new SetFeeSchedule.PartInput("annas-resor", null, 1),
+                ],
                 new SetFeeSchedule.InsideInput(["tak"])),
-            Guid.Empty, At));
+            Vocabulary.Usual, Guid.Empty, At));
 
         Assert.Equal(
             [
-                "digitalDay.drop[1]", "inside.drop[0]", "others[1].amount", "others[1].name", "others[2].amount", "others[2].name", "others[2].text", "others[3]",
+                "digitalDay.drop[1]", "inside.drop[0]", "others[1].amount", "others[1].name", "others[2].amount", "others[2].name", "others[3]", "others[4].text", "others[5].name",
             ],
             invalid.Errors.Select(error => error.Field).Order(StringComparer.Ordinal));
     }

@@ -1,5 +1,6 @@
 using Yrkesresan.Billing.Fees;
 using Yrkesresan.Billing.Occasions;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.Testing;
 
@@ -66,7 +67,7 @@ public class FeeScheduleTests
     {
         var invalid = Assert.Throws<InvalidInput>(() => SetFeeSchedule.From(
             "norrbotten", "2026-13-01",
-            new SetFeeSchedule.Body(-1, 400.001m, null, 1_000_000_000, new SetFeeSchedule.DigitalDayInput(["venue", "coffee", null])), Guid.Empty, At));
+            new SetFeeSchedule.Body(-1, 400.001m, null, 1_000_000_000, new SetFeeSchedule.DigitalDayInput(["venue", "coffee", null])), Vocabulary.Usual, Guid.Empty, At));
 
         Assert.Equal(
             ["buffer", "digitalDay.drop[1]", "digitalDay.drop[2]", "material", "trainerPool", "validFrom", "venue"],

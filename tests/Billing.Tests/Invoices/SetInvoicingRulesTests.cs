@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Texts;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.Testing;
@@ -11,7 +12,7 @@ public class SetInvoicingRulesTests
     private static readonly DateTimeOffset At = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
 
     private static SetInvoicingRules From(string json) =>
-        SetInvoicingRules.From("norrbotten", JsonSerializer.Deserialize<SetInvoicingRules.Body>(json, Json.Options)!, Guid.Empty, At);
+        SetInvoicingRules.From("norrbotten", JsonSerializer.Deserialize<SetInvoicingRules.Body>(json, Json.Options)!, Vocabulary.Usual, Guid.Empty, At);
 
     [Fact]
     public void The_same_said_again_changes_nothing() => Spec.Of<InvoicingRules>(InvoicingRules.Evolve)
@@ -39,6 +40,8 @@ public class SetInvoicingRulesTests
     [InlineData("""{ "vat": [{ "kind": "course-fee", "category": "S", "rate": 25, "reason": "x" }] }""", "vat[0].reason")]
     [InlineData("""{ "vat": [{ "kind": "course-fee", "category": "E", "rate": 25, "reason": "x" }] }""", "vat[0].rate")]
     [InlineData("""{ "vat": [{ "kind": "course-fee", "category": "O" }] }""", "vat[0].reason")]
+    [InlineData("""{ "vat": [{ "kind": "course-fee", "category": "E", "reason": "Enligt Cilla Fritextsson" }] }""", "vat[0].reason")]
+    [InlineData("""{ "vat": [{ "kind": "course-fee", "category": "O", "reason": "Utbildning" }] }""", "vat[0].reason")]
     [InlineData("""{ "vat": [{ "kind": "course-fee", "category": "Z" }, { "kind": "course-fee", "category": "S", "rate": 25 }] }""", "vat[1].kind")]
     public void Every_field_at_fault_is_told(string json, string fields) =>
         Assert.Equal(fields.Split(' ').Order(), Assert.Throws<InvalidInput>(() => From(json)).Errors.Select(error => error.Field).Order(), StringComparer.Ordinal);
