@@ -27,6 +27,7 @@ internal static class Titles
         ["fee-schedule-charged-by"] = "Kurstillfällen är redan debiterade efter den tabell som skulle ersättas. Ange recharge för att rätta dem, eller välj ett senare datum.",
         ["year-closed"] = "Året är stängt: utbildarpotten är fördelad. Avgifterna kan inte ändras för det.",
         ["credit-of-credit"] = "En kreditfaktura kan inte krediteras.",
+        ["credit-exists"] = "Det finns redan en kreditfaktura med samma id som avser något annat.",
         ["already-credited"] = "Någon av raderna är redan krediterad.",
         ["invoice-issued"] = "Fakturan är utställd och ändras inte. Kreditera den, eller ställ ut en tilläggsfaktura.",
         ["invoice-withdrawn"] = "Utkastet är återtaget och ställs inte ut.",

@@ -136,8 +136,9 @@ public sealed record AgreementSettled(
 /// <summary>A municipality's part of the difference between what was agreed and what the year cost.</summary>
 /// <param name="Municipality">Slug.</param>
 /// <param name="Weight">Inhabitants, percent, or kronor agreed where those changed within the year.</param>
-/// <param name="Amount">Kronor to pay besides what was agreed; negative: repaid.</param>
-public sealed record SettledShare(string Municipality, decimal Weight, decimal Amount);
+/// <param name="Amount">Kronor that it has to bear besides what was agreed, before any rebate; negative: less.</param>
+/// <param name="Rebate">Kronor of rebate set off in the year after it, where that is not what was agreed: never more than there is to pay.</param>
+public sealed record SettledShare(string Municipality, decimal Weight, decimal Amount, decimal? Rebate = null);
 
 /// <summary>A region's agreement for a year. Stream <c>agreement/{region}/{year}</c>, of no journey.</summary>
 /// <param name="Id">The stream.</param>
@@ -170,6 +171,10 @@ public sealed record Agreement(
 
     /// <summary>Kronor that all pay together, before rebates.</summary>
     internal decimal Total => Shares.Sum(share => share.Amount);
+
+    /// <summary>Kronor of rebate that each municipality sets off in the year.</summary>
+    internal IEnumerable<(string Municipality, decimal Amount)> RebatesUsed =>
+        Shares.Select(share => (share.Municipality, Settled?.Shares.FirstOrDefault(one => one.Municipality == share.Municipality)?.Rebate ?? share.Rebate));
 
     /// <summary><c>agreed</c>, <c>ended</c> (before year-end) or <c>settled</c>.</summary>
     internal string Status => Settled is not null ? "settled" : EndedOn is not null ? "ended" : "agreed";

@@ -90,32 +90,38 @@ internal sealed class AgreementInvoices(string region, int year, int instalments
 
     private void Toward(string municipality, int? instalment, decimal toPay, List<Invoice> own, Func<decimal, InvoiceDrafted> first)
     {
-        if (own.Sum(Stands) == toPay)
+        // A credit that nobody has got yet is taken back before anything else is written; one made by hand too, with what was to take the invoice's place:
+        // taken back by hand later, it would bill again what this step bills.
+        var drafts = own.SelectMany(invoice => invoice.Credited.Select(credited => (invoice.Drafted.Invoice, Credited: credited))).Where(one => MayTakeBack(one.Credited)).ToList();
+        if (own.Sum(Stands) == toPay && drafts.TrueForAll(one => one.Credited.Why is not null))
         {
             return;
         }
 
-        // A credit that nobody has got yet is taken back before anything else is written.
-        foreach (var (invoice, credited) in own.SelectMany(invoice => invoice.Credited.Select(credited => (invoice, credited))).ToList())
+        foreach (var (invoice, credited) in drafts)
         {
-            if (credited.Why is not null && known.GetValueOrDefault(credited.Credit) is { Status: "draft" } credit)
+            Withdraw(credited.Credit, municipality, instalment, "credit-withdrawn");
+            Do(invoice, new CreditWithdrawn(credited.Credit, at));
+            if (known.GetValueOrDefault(CreditInvoice.RebillOf(credited.Credit)) is { Status: "draft" } rebill)
             {
-                Do(credited.Credit, new InvoiceDraftWithdrawn(why, at));
-                Do(invoice.Drafted.Invoice, new CreditWithdrawn(credited.Credit, at));
-                effects.Add(new InvoiceEffect(credited.Credit, municipality, instalment, "credit-withdrawn", -credit.Amount));
+                Withdraw(rebill.Drafted.Invoice, municipality, instalment, "withdrawn");
             }
         }
 
         var now = own.ConvertAll(invoice => known[invoice.Drafted.Invoice]);
         var difference = toPay - now.Sum(Stands);
         var kind = first(difference).Kind;
-        if (difference != 0 && Open(now, kind, difference) is { } draft)
+        foreach (var draft in difference == 0 ? [] : Open(now, kind, difference))
         {
             var amount = decimal.Max(0, draft.Amount + difference);
             Do(draft, AmendDraft.Decide(new AmendDraft([Line(draft, first, amount)], why, at), draft));
             effects.Add(new InvoiceEffect(
                 draft.Drafted.Invoice, municipality, instalment, amount == 0 ? "withdrawn" : "amended", amount - draft.Amount));
             difference -= amount - draft.Amount;
+            if (difference == 0)
+            {
+                break;
+            }
         }
 
         if (difference > 0)
@@ -144,10 +150,24 @@ internal sealed class AgreementInvoices(string region, int year, int instalments
         }
     }
 
-    // A draft to amend; where more is to be paid also one that was withdrawn.
-    private static Invoice? Open(List<Invoice> invoices, string kind, decimal difference) =>
-        invoices.Find(invoice => invoice.Status == "draft" && invoice.Drafted.Kind == kind)
-        ?? (difference > 0 ? invoices.Find(invoice => invoice.Status == "withdrawn" && invoice.Drafted.Kind == kind) : null);
+    // Without the credit, what took the invoice's place would be billed beside it.
+    private bool MayTakeBack(InvoiceCredited credited) =>
+        known.GetValueOrDefault(credited.Credit) is { Status: "draft" } && known.GetValueOrDefault(CreditInvoice.RebillOf(credited.Credit))?.Issued is null;
+
+    private void Withdraw(Guid invoice, string municipality, int? instalment, string what)
+    {
+        effects.Add(new InvoiceEffect(invoice, municipality, instalment, what, -known[invoice].Amount));
+        Do(invoice, new InvoiceDraftWithdrawn(why, at));
+    }
+
+    // Drafts to amend: of less, one after the other; of more, one, also one that was withdrawn.
+    private static List<Invoice> Open(List<Invoice> invoices, string kind, decimal difference)
+    {
+        var drafts = invoices.FindAll(invoice => invoice.Status == "draft" && invoice.Drafted.Kind == kind);
+        return difference < 0 ? drafts
+            : drafts.Count > 0 ? drafts[..1]
+            : invoices.FindAll(invoice => invoice.Status == "withdrawn" && invoice.Drafted.Kind == kind && invoice.Drafted.Rebills is null).Take(1).ToList();
+    }
 
     // Line by line from the first, as much as is left of each.
     private decimal Credit(Invoice issued, string municipality, int? instalment, decimal most)

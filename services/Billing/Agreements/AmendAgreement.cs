@@ -145,7 +145,7 @@ internal static class AgreementChanges
             var stream = await session.FetchFor<Agreement>(Agreement.Key(region, year), http);
             var (found, texts) = await ItemTexts.Keep(session, stream.Aggregate, http.RequestAborted);
             var agreement = found ?? throw new NotFound();
-            var rebates = new RebatesInUse(region, await session.Events.FetchForExclusiveWriting<Rebates>(Rebates.Key(region), http.RequestAborted));
+            var rebates = new RebatesInUse(await session.Events.FetchForExclusiveWriting<Rebates>(Rebates.Key(region), http.RequestAborted));
             var invoices = new AgreementInvoices(region, year, agreement.Instalments, FormattableString.Invariant($"{step} {number(agreement)}"), why, clock.GetUtcNow());
             var streams = await invoices.Lock(session, http.RequestAborted);
             var now = agreement;
@@ -157,7 +157,7 @@ internal static class AgreementChanges
 
             if (now != agreement)
             {
-                rebates.Use(year, now.Shares, clock.GetUtcNow());
+                rebates.Use(now, clock.GetUtcNow());
                 drafts = invoices.Append(session, streams);
             }
 

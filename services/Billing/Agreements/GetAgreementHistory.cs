@@ -102,7 +102,7 @@ internal static class GetAgreementHistory
             [
                 .. settled.Shares.Where(share => only is null || share.Municipality == only).Select(share => new AgreementChangeView.ShareChange(
                     share.Municipality, paid[share.Municipality].Amount, paid[share.Municipality].Amount + share.Amount,
-                    paid[share.Municipality].Instalments.Sum() + share.Amount)),
+                    paid[share.Municipality].Amount + share.Amount - (share.Rebate ?? paid[share.Municipality].Rebate))),
             ],
             Effects(settled.Invoices, only));
     }

@@ -95,7 +95,7 @@ public sealed record MakeAgreement(
             {
                 stream.AppendOne(made);
                 agreement = Agreement.Evolve(agreement, made);
-                rebates.Use(made.Year, made.Shares, made.At);
+                rebates.Use(Agreement.Evolve(null, made)!, made.At);
                 drafts = DraftInvoices.Of(made);
                 foreach (var draft in drafts)
                 {

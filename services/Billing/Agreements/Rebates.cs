@@ -85,11 +85,11 @@ public sealed record Rebates(string Id, ImmutableDictionary<string, Rebate> Of, 
         }
     }
 
-    /// <summary>What changes when a year's shares set off what they say.</summary>
-    internal static IEnumerable<object> Use(Rebates? rebates, string region, int year, IReadOnlyList<AgreedShare> shares, DateTimeOffset at) =>
-        from share in shares
-        where share.Rebate != (rebates?.Of.GetValueOrDefault(share.Municipality)?.Used.GetValueOrDefault(year) ?? 0)
-        select new RebateUsed(region, share.Municipality, year, share.Rebate, at);
+    /// <summary>What changes when a year's agreement sets off what it says.</summary>
+    internal static IEnumerable<object> Use(Rebates? rebates, Agreement agreement, DateTimeOffset at) =>
+        from used in agreement.RebatesUsed
+        where used.Amount != (rebates?.Of.GetValueOrDefault(used.Municipality)?.Used.GetValueOrDefault(agreement.Year) ?? 0)
+        select new RebateUsed(agreement.Region, used.Municipality, agreement.Year, used.Amount, at);
 }
 
 /// <summary>Folds the stream, in the transaction that appends.</summary>
@@ -100,12 +100,12 @@ public sealed class RebatesProjection : SingleStreamProjection<Rebates, string>
 }
 
 /// <summary>A region's rebates while an agreement is made or changed: held alone where they are touched, so that no krona is set off twice.</summary>
-internal sealed class RebatesInUse(string region, IEventStream<Rebates>? stream)
+internal sealed class RebatesInUse(IEventStream<Rebates>? stream)
 {
     public Rebates? Now => stream?.Aggregate;
 
-    /// <summary>Appends what the year's shares set off; the caller saves.</summary>
-    public void Use(int year, IReadOnlyList<AgreedShare> shares, DateTimeOffset at) => stream?.AppendMany(Rebates.Use(Now, region, year, shares, at));
+    /// <summary>Appends what the year's agreement sets off; the caller saves.</summary>
+    public void Use(Agreement agreement, DateTimeOffset at) => stream?.AppendMany(Rebates.Use(Now, agreement, at));
 }
 
 /// <summary>Reads a region's rebates.</summary>
@@ -113,5 +113,5 @@ internal static class RebatesOfRegion
 {
     /// <summary>Alone on them until the save, where they are needed; a region that has granted none has no row to hold.</summary>
     public static async Task<RebatesInUse> RebatesOf(this IDocumentSession session, string region, bool needed, CancellationToken cancellation) =>
-        new(region, needed ? await session.Events.FetchForExclusiveWriting<Rebates>(Rebates.Key(region), cancellation) : null);
+        new(needed ? await session.Events.FetchForExclusiveWriting<Rebates>(Rebates.Key(region), cancellation) : null);
 }

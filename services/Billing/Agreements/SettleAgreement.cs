@@ -31,22 +31,25 @@ public sealed record SettleAgreement(IReadOnlyList<Item> Actual, DateOnly Today,
         return new SettleAgreement(actual, at.SwedishDay(), by, at);
     }
 
-    internal static IEnumerable<object> Decide(SettleAgreement command, Agreement agreement, AgreementInvoices invoices)
+    internal static IEnumerable<object> Decide(SettleAgreement command, Agreement agreement, Rebates? rebates, AgreementInvoices invoices)
     {
         if (command.Today <= agreement.Ends)
         {
             throw new RuleBroken("agreement-not-over");
         }
 
-        var shares = Split(agreement, command.Actual.Sum(item => item.Amount) - agreement.Total);
         if (agreement.Settled is { } settled && settled.Actual.SequenceEqual(command.Actual))
         {
             return [];
         }
 
-        foreach (var (agreed, share) in agreement.Shares.Join(shares, agreed => agreed.Municipality, share => share.Municipality, (agreed, share) => (agreed, share)))
+        var shares = new List<SettledShare>();
+        foreach (var (agreed, share) in agreement.Shares.Zip(Split(agreement, command.Actual.Sum(item => item.Amount) - agreement.Total)))
         {
-            invoices.Settle(share.Municipality, agreed.Instalments.Sum() + share.Amount);
+            // Of what it need not pay, nothing is repaid: that much of its rebate is left for other years.
+            var rebate = new[] { agreed.Rebate, agreed.Amount + share.Amount, rebates?.Of.GetValueOrDefault(agreed.Municipality)?.LeftBut(agreement.Year) ?? 0 }.Min();
+            invoices.Settle(agreed.Municipality, agreed.Amount + share.Amount - rebate);
+            shares.Add(share with { Rebate = rebate == agreed.Rebate ? null : rebate });
         }
 
         return
@@ -57,7 +60,7 @@ public sealed record SettleAgreement(IReadOnlyList<Item> Actual, DateOnly Today,
         ];
     }
 
-    /// <summary>Splits the difference; the shares sum exactly to it.</summary>
+    /// <summary>Splits the difference, in the order of the agreement's shares; the shares sum exactly to it, and nobody bears less than nothing after it.</summary>
     internal static IReadOnlyList<SettledShare> Split(Agreement agreement, decimal difference)
     {
         // Where different weights held in parts of the year, what was agreed is their mean.
@@ -67,7 +70,10 @@ public sealed record SettleAgreement(IReadOnlyList<Item> Actual, DateOnly Today,
             .. agreement.Shares.Select(share => new Weight(
                 share.Municipality, mixed ? share.Amount : share.Inhabitants ?? share.Percent)),
         ];
-        return [.. LargestRemainder.Split(difference, weights, 0.01m).Zip(weights, (share, weight) => new SettledShare(share.Key, weight.Value, share.Amount))];
+        var parts = LargestRemainder.Split(difference, weights, 0.01m).Zip(agreement.Shares, (part, share) => share.Amount + part.Amount).ToList();
+        // What was agreed is in whole kronor, so that of next to nothing somebody would be paid some öre: then the cost itself is split.
+        parts = parts.TrueForAll(part => part >= 0) ? parts : [.. LargestRemainder.Split(agreement.Total + difference, weights, 0.01m).Select(share => share.Amount)];
+        return [.. agreement.Shares.Select((share, index) => new SettledShare(share.Municipality, weights[index].Value, parts[index] - share.Amount))];
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -82,10 +88,10 @@ public sealed record SettleAgreement(IReadOnlyList<Item> Actual, DateOnly Today,
         caller.MayWrite(region);
         return http.ChangeAgreement(
             region, year, sessions, "settlement", agreement => (agreement.Settled?.Number ?? 0) + 1, clock, Why,
-            async (agreement, session, texts, _, invoices) =>
+            async (agreement, session, texts, rebates, invoices) =>
             {
                 var command = From(body, caller.Pseudonym(), clock.GetUtcNow());
-                return Decide(command with { Actual = await texts.Keep(session, region, command.Actual, http.RequestAborted) }, agreement, invoices);
+                return Decide(command with { Actual = await texts.Keep(session, region, command.Actual, http.RequestAborted) }, agreement, rebates, invoices);
             });
     }
 }

@@ -19,7 +19,7 @@ internal static class GetBookkeeping
         .MapGet("/regions/{region}/bookkeeping/{year:int}.se", Handle)
         .For(Role.Coordinator, Role.National).WithName(nameof(GetBookkeeping)).WithTags("Bookkeeping")
         .WithSummary(
-            "The vouchers of a calendar year as SIE 4I (codepage 437): every invoice and credit note numbered in it, payments, and trainer pools distributed. "
+            "The vouchers of a calendar year as SIE 4I (codepage 437): every invoice and credit note numbered in it, payments, what was charged for trainer pools, and pools distributed. "
             + "Fetched again later, the vouchers keep their numbers. 409 issued-before-documents where an invoice has nothing to be booked by.")
         .Produces(StatusCodes.Status200OK, contentType: MediaType);
 
@@ -33,6 +33,7 @@ internal static class GetBookkeeping
         var accounts = Accounts.Of(configuration, region);
         var documents = await IssuedYear.Documents(session, region, year, http.RequestAborted);
         var payments = await IssuedYear.Payments(session, region, year, http.RequestAborted);
+        var charges = await IssuedYear.PoolCharges(sessions, region, year, http.RequestAborted);
         var distributions = await IssuedYear.Distributions(sessions, region, year, http.RequestAborted);
         var head = new SieHead(
             known.Seller?.LegalName ?? region, known.Seller?.OrganisationNumber, year, clock.Today(),
@@ -41,6 +42,7 @@ internal static class GetBookkeeping
         [
             .. documents.Select(one => Vouchers.Of(one.Document, one.Sequence, accounts)),
             .. payments.Select((payment, index) => Vouchers.Of(payment, index + 1, accounts)),
+            .. charges.Select((one, index) => Vouchers.Of(one, index + 1, accounts)),
             .. distributions.Select((one, index) => Vouchers.Of(one.Distributed, one.Journey, index + 1, one.Distributed.At.SwedishDay(), accounts)),
         ];
         return Results.File(SieFile.Write(head, accounts, vouchers), MediaType, FormattableString.Invariant($"yrkesresan-{region}-{year}.se"));

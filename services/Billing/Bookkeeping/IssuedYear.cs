@@ -1,6 +1,7 @@
 using Marten;
 using Yrkesresan.Billing.Documents;
 using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Payments;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.ServiceDefaults;
@@ -45,6 +46,45 @@ internal static class IssuedYear
                 .OrderBy(one => one.At).ThenBy(one => one.Payment).Select(one => one.Booked),
         ];
     }
+
+    /// <summary>What was charged for pools in the year, and corrected, in the order in which it was: each with what made it so.</summary>
+    public static async Task<IReadOnlyList<PoolCharged>> PoolCharges(Sessions sessions, string region, int year, CancellationToken cancellation)
+    {
+        var found = new List<(DateTimeOffset At, string Occasion, int Number, PoolCharged Charged)>();
+        foreach (var journey in Journeys.All)
+        {
+            await using var session = sessions.Read(journey);
+            foreach (var occasion in await session.QueryAsync<OccasionCost>(
+                "where d.tenant_id = ? and data ->> 'region' = ? and data -> 'charge' ->> 'at' is not null", cancellation, journey, region))
+            {
+                found.AddRange(PoolCharges(occasion).Where(one => one.Charged.On.Year == year).Select(one => (one.At, occasion.Id, one.Number, one.Charged)));
+            }
+        }
+
+        return [.. found.OrderBy(one => one.At).ThenBy(one => one.Occasion, StringComparer.Ordinal).ThenBy(one => one.Number).Select(one => one.Charged)];
+    }
+
+    /// <summary>What an occasion was charged for the pool, and each correction of it; their sum is what the pool counts of it (<see cref="PoolYear"/>).</summary>
+    internal static IEnumerable<(DateTimeOffset At, int Number, PoolCharged Charged)> PoolCharges(OccasionCost occasion)
+    {
+        var charge = occasion.Charge!;
+        // What was charged at first is what stands now less all that corrected it.
+        var first = charge.Charged.Select(one => (one.Municipality, Amount: charge.Days.Sum(day => day.TrainerPool)))
+            .Concat(occasion.Corrections.SelectMany(Difference).Select(one => (one.Municipality, Amount: -one.Amount)));
+        return new[] { (charge.At, Number: 0, Changed: first) }
+            .Concat(occasion.Corrections.Select(correction => (correction.At, correction.Number, Changed: Difference(correction))))
+            .Select(step => (step.At, step.Number, new PoolCharged(
+                step.At.SwedishDay(), FormattableString.Invariant($"Till utbildarpott, {occasion.Course} {charge.Days.Min(day => day.Date):yyyy-MM-dd}") + (step.Number == 0 ? "" : $", rättelse {step.Number}"),
+                occasion.Journey,
+                [
+                    .. step.Changed.GroupBy(one => one.Municipality).OrderBy(same => same.Key, StringComparer.Ordinal)
+                        .Select(same => new PoolCharge(same.Key, same.Sum(one => one.Amount))).Where(one => one.Amount != 0),
+                ])))
+            .Where(one => one.Item3.Charged.Count > 0);
+    }
+
+    private static IEnumerable<(string Municipality, decimal Amount)> Difference(ChargesCorrected correction) =>
+        correction.Added.Select(one => (one.Municipality, one.TrainerPool)).Concat(correction.Withdrawn.Select(one => (one.Municipality, -one.TrainerPool)));
 
     /// <summary>Pools distributed in the year, of whichever year they are.</summary>
     public static async Task<IReadOnlyList<(string Journey, TrainerPoolDistributed Distributed)>> Distributions(

@@ -25,14 +25,29 @@ public sealed record Posting(int Account, decimal Amount, string? Municipality, 
 /// <param name="SetOff">Against which invoices.</param>
 public sealed record PaymentBooked(DateOnly On, string Text, decimal Received, IReadOnlyList<SetOff> SetOff);
 
+/// <summary>
+/// What was charged for the trainer pool, or is charged more or less after a correction: it is owed to those who lend trainers from then on, whether it is invoiced
+/// yet, let off or paid.
+/// </summary>
+/// <param name="On">Local date.</param>
+/// <param name="Text">What it is of; no names.</param>
+/// <param name="Journey">Slug.</param>
+/// <param name="Charged">Kronor for the pool by municipality; negative: less.</param>
+public sealed record PoolCharged(DateOnly On, string Text, string Journey, IReadOnlyList<PoolCharge> Charged);
+
+/// <summary>A municipality's part of it.</summary>
+/// <param name="Municipality">Slug of who pays.</param>
+/// <param name="Amount">Kronor.</param>
+public sealed record PoolCharge(string Municipality, decimal Amount);
+
 /// <summary>A part of a payment set off against an invoice.</summary>
 /// <param name="Municipality">Slug of whose invoice it is.</param>
 /// <param name="Amount">Kronor.</param>
 public sealed record SetOff(string Municipality, decimal Amount);
 
 /// <summary>
-/// How what happened is booked. An invoice is a claim on a municipality against income, pool and VAT; a credit note the same the other way; what is
-/// collected for the trainer pool is nobody's income but a debt, which the distribution turns into debts to municipalities, which credit notes or
+/// How what happened is booked. An invoice is a claim on a municipality against income and VAT; a credit note the same the other way; what is charged for the
+/// trainer pool is taken from the income as a debt when it is charged, which the distribution turns into debts to municipalities, which credit notes or
 /// self-billed invoices settle.
 /// </summary>
 public static class Vouchers
@@ -42,6 +57,9 @@ public static class Vouchers
 
     /// <summary>Payments.</summary>
     public const string OfPayments = "B";
+
+    /// <summary>What is charged for trainer pools.</summary>
+    public const string OfCharges = "P";
 
     /// <summary>Distributions of trainer pools.</summary>
     public const string OfDistributions = "U";
@@ -59,11 +77,11 @@ public static class Vouchers
         var postings = new List<Posting> { new(claim, sign * document.Totals.Payable, document.Buyer.Municipality, null) };
         foreach (var journey in document.Lines.GroupBy(line => line.Journey).OrderBy(same => same.Key, StringComparer.Ordinal))
         {
-            var pool = journey.Sum(line => line.TrainerPool);
+            // What is paid out of a pool is no income given back.
+            var pool = paidOut ? journey.Sum(line => line.TrainerPool) : 0;
             postings.Add(new Posting(
                 journey.Key is null ? accounts.Coordination : accounts.CourseFees, -sign * (journey.Sum(line => line.Net) - pool), document.Buyer.Municipality, journey.Key));
-            postings.Add(new Posting(
-                paidOut ? accounts.TrainerPoolShares : accounts.TrainerPool, -sign * pool, paidOut ? document.Buyer.Municipality : null, journey.Key));
+            postings.Add(new Posting(accounts.TrainerPoolShares, -sign * pool, document.Buyer.Municipality, journey.Key));
         }
 
         postings.AddRange(document.Vat.Select(sum => new Posting(
@@ -90,6 +108,18 @@ public static class Vouchers
             new(accounts.Bank, payment.Received, null, null),
             .. payment.SetOff.Select(part => new Posting(accounts.Receivables, -part.Amount, part.Municipality, null)),
             new(accounts.Unknown, payment.SetOff.Sum(part => part.Amount) - payment.Received, null, null),
+        ]));
+
+    /// <summary>What is charged for a pool: no income of the region's, but owed.</summary>
+    /// <param name="charged">What was charged, or corrected.</param>
+    /// <param name="number">Its place among the year's, from 1.</param>
+    /// <param name="accounts">The region's.</param>
+    public static Voucher Of(PoolCharged charged, int number, Accounts accounts) => new(
+        OfCharges, number, charged.On, charged.Text,
+        Booked(
+        [
+            .. charged.Charged.Select(one => new Posting(accounts.CourseFees, one.Amount, one.Municipality, charged.Journey)),
+            new(accounts.TrainerPool, -charged.Charged.Sum(one => one.Amount), null, charged.Journey),
         ]));
 
     /// <summary>A distribution: the pool's debt becomes debts to the municipalities that lent trainers.</summary>

@@ -89,7 +89,7 @@ public sealed record Address(string? Street, string? Extra, string? PostalCode, 
 /// <param name="Net">Kronor without VAT (BT-131).</param>
 /// <param name="Tax">Its VAT (BG-30).</param>
 /// <param name="Journey">Slug, the object of bookkeeping; null for coordinator cost.</param>
-/// <param name="TrainerPool">Kronor of the net amount that go into the trainer pool (or are paid out of it); the rest is the region's income.</param>
+/// <param name="TrainerPool">Kronor of the net amount that are paid out of a trainer pool; the rest is the region's income.</param>
 public sealed record DocumentLine(
     int Number, string Text, string? Reference, string? Unit, decimal Quantity, string UnitCode, decimal Price, decimal Net, Tax Tax, string? Journey,
     decimal TrainerPool);

@@ -87,9 +87,9 @@ public sealed record CreditInvoice(
             throw new RuleBroken("invoice-not-issued");
         }
 
-        if (invoice.Credited.Exists(credit => credit.Credit == command.Credit))
+        if (invoice.Credited.Find(credit => credit.Credit == command.Credit) is { } same)
         {
-            return [];                                                       // asked twice: silence
+            return command.Says(same) ? [] : throw new RuleBroken("credit-exists");     // asked twice: silence
         }
 
         var left = invoice.Drafted.Lines.ToDictionary(line => line.Number, line => line.Amount - invoice.CreditedOf(line));
@@ -112,6 +112,10 @@ public sealed record CreditInvoice(
             ? throw new RuleBroken("already-credited")
             : [Credited(command, invoice, asked, [.. asked.Select(line => left[line])])];
     }
+
+    // Whether it asks for what a credit of the same id did.
+    private bool Says(InvoiceCredited same) =>
+        Why == same.Why && (Lines is null || Lines.SequenceEqual(same.Lines)) && (Amounts is null || Amounts.SequenceEqual(same.Amounts ?? []));
 
     // What all credits so far and this one come to, less what those so far have: the last öre of VAT and of rounding goes with the last krona.
     private static InvoiceCredited Credited(CreditInvoice command, Invoice invoice, IReadOnlyList<int> lines, IReadOnlyList<decimal> amounts)

@@ -46,16 +46,14 @@ internal static class DraftInvoices
     /// <summary>Id of a municipality's invoice for an occasion.</summary>
     internal static Guid IdOf(Guid occasion, string municipality) => Uuid.From("invoice", occasion.ToString(), municipality);
 
-    /// <summary>Id of the supplement that a correction led to.</summary>
-    internal static Guid SupplementOf(Guid occasion, string municipality, int correction) =>
-        Uuid.From("invoice", occasion.ToString(), municipality, "supplement", Text(correction));
-
-    /// <summary>Ids of all invoices that a municipality may have for an occasion, beside credits.</summary>
-    internal static IReadOnlyList<Guid> IdsOf(OccasionCost occasion, string municipality) =>
-    [
-        IdOf(occasion.Occasion, municipality),
-        .. occasion.Corrections.Select(correction => SupplementOf(occasion.Occasion, municipality, correction.Number)),
-    ];
+    /// <summary>Id of a supplement that a correction led to.</summary>
+    /// <param name="occasion">Id.</param>
+    /// <param name="municipality">Slug.</param>
+    /// <param name="correction">Its number; 0: none.</param>
+    /// <param name="round">From 0; another where the one before was issued already and the correction is settled again.</param>
+    internal static Guid SupplementOf(Guid occasion, string municipality, int correction, int round) => round == 0
+        ? Uuid.From("invoice", occasion.ToString(), municipality, "supplement", Text(correction))
+        : Uuid.From("invoice", occasion.ToString(), municipality, "supplement", Text(correction), Text(round));
 
     /// <summary>One per municipality and instalment; none where nothing is to pay.</summary>
     public static IReadOnlyList<InvoiceDrafted> Of(AgreementMade made) => AgreementInvoices.Of(made);
@@ -73,7 +71,13 @@ internal static class DraftInvoices
             Rebills = null,
             Lines =
             [
-                .. credited.Lines.Select((number, index) => Part(lines[number], credited.Amounts?[index] ?? lines[number].Amount) with { Number = index + 1 }),
+                // What is charged for the pool is owed to it whatever is credited, until the charge is corrected (docs/adr/0013).
+                .. credited.Lines.Select((number, index) => lines[number] with
+                {
+                    Number = index + 1,
+                    Amount = -(credited.Amounts?[index] ?? lines[number].Amount),
+                    TrainerPool = null,
+                }),
             ],
             At = credited.At,
             Why = credited.Why,
@@ -81,20 +85,20 @@ internal static class DraftInvoices
         };
     }
 
-    // Of a part of a line, the same part goes out of the pool, to the öre.
-    private static Line Part(Line line, decimal amount) => line with
-    {
-        Amount = -amount,
-        TrainerPool = line.TrainerPool is not { } pool ? null : line.Amount == 0 ? 0 : -decimal.Round(pool * amount / line.Amount, 2, MidpointRounding.AwayFromZero),
-    };
-
     /// <summary>What takes the place of an invoice that is credited in whole: the same lines, as much as was credited of each.</summary>
     public static InvoiceDrafted Again(InvoiceCredited credited, Invoice invoice) => invoice.Drafted with
     {
         Invoice = CreditInvoice.RebillOf(credited.Credit),
         Supplements = null,
         Rebills = invoice.Drafted.Invoice,
-        Lines = [.. Of(credited, invoice).Lines.Select(line => line with { Amount = -line.Amount, TrainerPool = -line.TrainerPool })],
+        Lines =
+        [
+            .. Of(credited, invoice).Lines.Zip(credited.Lines, (line, number) => line with
+            {
+                Amount = -line.Amount,
+                TrainerPool = invoice.Drafted.Lines.First(other => other.Number == number).TrainerPool,
+            }),
+        ],
         At = credited.At,
         Why = "rebilled",
         NotBefore = null,

@@ -149,7 +149,11 @@ public sealed record InvoiceFellOverdue(DateOnly Due, decimal Left, DateTimeOffs
 /// <param name="Rounding">Kronor of the invoice's rounding that go with it.</param>
 public sealed record InvoiceCredited(
     Guid Credit, IReadOnlyList<int> Lines, Guid By, DateTimeOffset At, IReadOnlyList<decimal>? Amounts = null, string? Why = null, decimal? Vat = null,
-    decimal? Rounding = null);
+    decimal? Rounding = null)
+{
+    /// <summary>Kronor without VAT of a line that it takes back, with the invoice's sign.</summary>
+    internal decimal Of(Line line) => Lines.Index().Where(one => one.Item == line.Number).Sum(one => Amounts is { } amounts ? amounts[one.Index] : line.Amount);
+}
 
 /// <summary>What one pays for.</summary>
 /// <param name="Number">From 1.</param>
@@ -158,7 +162,7 @@ public sealed record InvoiceCredited(
 /// <param name="Unit">The participant's unit; null for coordinator costs.</param>
 /// <param name="Why">Why it is charged: <c>attended</c>, <c>absent</c>, <c>cancelled-late</c>; null for coordinator costs.</param>
 /// <param name="Amount">Kronor without VAT; negative on a credit.</param>
-/// <param name="TrainerPool">Kronor of the amount that go into the trainer pool, for the books; null for what is not a course fee.</param>
+/// <param name="TrainerPool">Kronor that are charged for the trainer pool with it, as information: the books take that from the charge (docs/adr/0013). Null for what is not a course fee, and on credits.</param>
 /// <param name="Participant">Whose charge it is: in the books, never on the invoice; null for coordinator costs.</param>
 public sealed record Line(
     int Number, string Text, string? Reference, string? Unit, string? Why, decimal Amount, decimal? TrainerPool = null, Guid? Participant = null);
@@ -312,21 +316,21 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
 
     /// <summary>Kronor without VAT of a line that credits take back, drafts of credits too.</summary>
     /// <param name="line">As on the invoice.</param>
-    internal decimal CreditedOf(Line line) => Credited.Sum(credit => credit.Lines.Index()
-        .Where(one => one.Item == line.Number).Sum(one => credit.Amounts is { } amounts ? amounts[one.Index] : line.Amount));
+    internal decimal CreditedOf(Line line) => Credited.Sum(credit => credit.Of(line));
 
     /// <summary>The state after one more event.</summary>
     /// <param name="state">Before.</param>
     /// <param name="event">What happened.</param>
     public static Invoice? Evolve(Invoice? state, object @event)
     {
-        if (@event is InvoiceDrafted drafted)
+        if (state is null)
         {
-            return new Invoice(Key(drafted.Invoice), drafted, null, [], 1);
+            return @event is InvoiceDrafted drafted ? new Invoice(Key(drafted.Invoice), drafted, null, [], 1) : null;
         }
 
-        return state is null ? null : @event switch
+        return @event switch
         {
+            // Drafted once: what was issued, credited or paid since is not undone by a second.
             InvoiceDraftAmended amended => state with { Drafted = state.Drafted with { Lines = amended.Lines }, Withdrawn = null },
             // Nothing is left of it: whoever sums up invoices need not ask for withdrawn ones.
             InvoiceDraftWithdrawn withdrawn => state with { Drafted = state.Drafted with { Lines = [] }, Withdrawn = withdrawn },

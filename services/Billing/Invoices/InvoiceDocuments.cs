@@ -32,7 +32,7 @@ internal static class InvoiceDocuments
                 .. invoice.Drafted.Lines.Select(line => new DocumentLine(
                     line.Number, CourseTitle.In(line.Text, invoice.Drafted.Course, terms.CourseTitle), line.Reference, line.Unit, Math.Sign(sign * line.Amount) is var quantity && quantity != 0 ? quantity : 1, "C62",
                     Math.Abs(line.Amount), sign * line.Amount, tax, invoice.Drafted.Journey,
-                    invoice.Drafted.Kind is InvoiceKind.PoolCredit or InvoiceKind.SelfBilling ? sign * line.Amount : sign * (line.TrainerPool ?? 0))),
+                    invoice.Drafted.Kind is InvoiceKind.PoolCredit or InvoiceKind.SelfBilling ? sign * line.Amount : 0)),
             ],
             [new VatSum(tax, sign * invoice.Amount, sign * terms.VatAmount, terms.Vat.Reason)],
             new DocumentTotals(sign * invoice.Amount, sign * terms.VatAmount, sign * terms.Rounding), Notes(invoice));

@@ -1,4 +1,5 @@
 using JasperFx;
+using JasperFx.Events;
 using Marten;
 using Marten.Exceptions;
 using Yrkesresan.Billing.Access;
@@ -22,10 +23,10 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
 {
     private const int Attempts = 10;
 
-    internal static IssueInvoice Now(Caller caller, TimeProvider clock)
+    internal static IssueInvoice Now(TimeProvider clock, Guid by, Guid? run = null)
     {
         var now = clock.GetUtcNow();
-        return new IssueInvoice(now.SwedishDay(), caller.Pseudonym(), now);
+        return new IssueInvoice(now.SwedishDay(), by, now, run);
     }
 
     internal static IEnumerable<object> Decide(IssueInvoice command, Invoice? invoice, NumberSeries? series, InvoicingData data)
@@ -37,9 +38,11 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
             case { Withdrawn: not null }: throw new RuleBroken("invoice-withdrawn");
         }
 
+        // Another instance's clock may be ahead: numbers follow dates all the same.
+        var on = series?.LastOn > command.On ? series.LastOn : command.On;
         var next = (series?.Last ?? 0) + 1;
-        var number = NumberSeries.Number(command.On.Year, next);
-        return [new InvoiceIssued(command.On.Year, next, number, command.On, command.By, command.At, data.TermsOf(invoice, command.On, number), command.Run)];
+        var number = NumberSeries.Number(on.Year, next);
+        return [new InvoiceIssued(on.Year, next, number, on, command.By, command.At, data.TermsOf(invoice, on, number), command.Run)];
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -55,17 +58,19 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
     {
         var invoice = await Find(id, sessions, http.RequestAborted);
         caller.MayWrite(invoice.Drafted.Region);
-        if (http.ExpectedVersion() is { } expected && expected != invoice.Version)
-        {
-            throw new ConcurrencyException(typeof(Invoice), invoice.Id);
-        }
-
+        var changed = false;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var session = sessions.Open();
-                var outcome = (await InSeries(invoice.Drafted.Region, [id], Now(caller, clock), session, http.RequestAborted))[0];
+                var outcome = (await InSeries(invoice.Drafted.Region, [id], () => Now(clock, caller.Pseudonym()), session, http.RequestAborted))[0];
+                changed = http.ExpectedVersion() is { } expected && expected != outcome.Version;
+                if (changed)
+                {
+                    throw new ConcurrencyException(typeof(Invoice), invoice.Id);
+                }
+
                 if (outcome.Refused is { } code)
                 {
                     throw new RuleBroken(code);
@@ -76,7 +81,7 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
                 http.SetETag(outcome.Invoice.Version);
                 return Results.Ok(InvoiceView.Of(outcome.Invoice));
             }
-            catch (Exception exception) when (MayTryAgain(exception) && attempt < Attempts)
+            catch (Exception exception) when (!changed && MayTryAgain(exception) && attempt < Attempts)
             {
                 // The year's first number has no row to queue up at: of several that start the series one wins, the others go on from there.
             }
@@ -96,20 +101,37 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
     /// <param name="Invoice">As it then is.</param>
     /// <param name="Now">Whether it was issued just now.</param>
     /// <param name="Refused">Code of the rule that keeps it from being issued.</param>
-    internal sealed record Outcome(Invoice Invoice, bool Now, string? Refused);
+    /// <param name="Version">Its stream's version before, when nobody else could change it any more.</param>
+    internal sealed record Outcome(Invoice Invoice, bool Now, string? Refused, long Version);
 
     /// <summary>
     /// Issues invoices of one region in the order given, alone on the series until the save: nobody else issues in the region meanwhile, and a save
     /// that fails takes its numbers with it. Those that are issued already stay as they are, and those that can't be take no number. The caller saves.
     /// </summary>
+    /// <param name="region">Slug.</param>
+    /// <param name="ids">Which, in this order.</param>
+    /// <param name="ask">Says what is asked, with the date: it is asked when the series is held, as whoever waits for it may wait over midnight.</param>
+    /// <param name="session">Of no journey.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     internal static async Task<IReadOnlyList<Outcome>> InSeries(
-        string region, IReadOnlyList<Guid> ids, IssueInvoice command, IDocumentSession session, CancellationToken cancellation)
+        string region, IReadOnlyList<Guid> ids, Func<IssueInvoice> ask, IDocumentSession session, CancellationToken cancellation)
     {
-        var numbers = await session.Events.FetchForExclusiveWriting<NumberSeries>(NumberSeries.Key(region, command.On.Year), cancellation);
+        IEventStream<NumberSeries> numbers;
+        IssueInvoice command;
+        int year;
+        do
+        {
+            year = ask().On.Year;
+            numbers = await session.Events.FetchForExclusiveWriting<NumberSeries>(NumberSeries.Key(region, year), cancellation);
+            command = ask();
+        }
+        while (command.On.Year != year);
+
         var series = numbers.Aggregate;
         var drafted = await session.LoadManyAsync<Invoice>([.. ids.Select(Invoice.Key)]);
         var streams = await session.LockInvoices([.. ids, .. drafted.Select(one => one.Drafted.Credits).OfType<Guid>()], cancellation);
         var states = streams.ToDictionary(one => one.Key, one => one.Value.Aggregate);
+        var versions = streams.ToDictionary(one => one.Key, one => one.Value.CurrentVersion ?? 0);
         var data = await InvoicingData.Load(session, region, [.. ids.Select(id => states[id]).OfType<Invoice>()], states, cancellation);
         var done = new List<Outcome>(ids.Count);
         foreach (var id in ids)
@@ -121,7 +143,7 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
             }
             catch (RuleBroken broken)
             {
-                done.Add(new Outcome(states[id]!, false, broken.Code));
+                done.Add(new Outcome(states[id]!, false, broken.Code, versions[id]));
                 continue;
             }
 
@@ -147,7 +169,7 @@ public sealed record IssueInvoice(DateOnly On, Guid By, DateTimeOffset At, Guid?
                 series = NumberSeries.Evolve(series, assigned);
             }
 
-            done.Add(new Outcome(states[id]!, issued is not null, null));
+            done.Add(new Outcome(states[id]!, issued is not null, null, versions[id]));
         }
 
         return done;

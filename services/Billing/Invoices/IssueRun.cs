@@ -201,9 +201,7 @@ internal sealed class IssueRunWorker(Journeys journeys, IConfiguration configura
         try
         {
             // The date is the day on which it is issued, whenever it was asked for: numbers follow dates.
-            var now = clock.GetUtcNow();
-            var outcomes = await IssueInvoice.InSeries(
-                run.Region, batch.Invoices, new IssueInvoice(ServiceDefaults.SwedishTime.SwedishDay(now), run.By, now, run.Id), session, cancellation);
+            var outcomes = await IssueInvoice.InSeries(run.Region, batch.Invoices, () => IssueInvoice.Now(clock, run.By, run.Id), session, cancellation);
             End(session, run, batch, [.. outcomes.Where(one => one.Refused is not null).Select(one => new RefusedInvoice(
                 one.Invoice.Drafted.Invoice, one.Invoice.Drafted.Municipality, one.Refused!))]);
             await session.SaveChangesAsync(cancellation);

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using Yrkesresan.ServiceDefaults;
 
 namespace Yrkesresan.Billing.Invoices;
 
@@ -19,6 +20,9 @@ public sealed record NumberAssigned(string Region, int Year, int Sequence, Guid 
 /// <param name="Last">The last number taken.</param>
 public sealed record NumberSeries(string Id, int Last)
 {
+    /// <summary>Local date on which the last number was taken: a later number has no earlier date.</summary>
+    public DateOnly LastOn { get; init; }
+
     /// <summary>The stream.</summary>
     /// <param name="region">Slug.</param>
     /// <param name="year">The year.</param>
@@ -33,7 +37,12 @@ public sealed record NumberSeries(string Id, int Last)
     /// <param name="state">Before.</param>
     /// <param name="event">What happened.</param>
     public static NumberSeries? Evolve(NumberSeries? state, object @event) =>
-        @event is NumberAssigned assigned ? new NumberSeries(Key(assigned.Region, assigned.Year), assigned.Sequence) : state;
+        @event is NumberAssigned assigned
+            ? new NumberSeries(Key(assigned.Region, assigned.Year), assigned.Sequence) 
+            {
+                LastOn = state?.LastOn > assigned.At.SwedishDay() ? state.LastOn : assigned.At.SwedishDay(),
+            }
+            : state;
 }
 
 /// <summary>Folds the stream, in the transaction that appends.</summary>

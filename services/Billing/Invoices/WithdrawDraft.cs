@@ -12,7 +12,8 @@ namespace Yrkesresan.Billing.Invoices;
 /// <param name="At">UTC.</param>
 public sealed record WithdrawDraft(string Why, DateTimeOffset At)
 {
-    private const string TakenBack = "taken-back";
+    /// <summary>Why, when somebody did it by hand.</summary>
+    internal const string TakenBack = "taken-back";
 
     internal static IEnumerable<object> Decide(WithdrawDraft command, Invoice? invoice) => invoice switch
     {

@@ -3,6 +3,7 @@ using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
 using Yrkesresan.Billing.Fees;
+using Yrkesresan.Billing.Invoices;
 using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Pool;
 using Yrkesresan.ServiceDefaults.Storage;
@@ -29,6 +30,7 @@ internal sealed class BillingPolicies : SubscriptionBase
         IncludeType<FeeScheduleSet>();
         IncludeType<OccasionCharged>();
         IncludeType<ChargesCorrected>();
+        IncludeType<InvoiceDraftWithdrawn>();
         IncludeType<TrainerPoolDistributed>();
     }
 
@@ -44,6 +46,7 @@ internal sealed class BillingPolicies : SubscriptionBase
                 OccasionHeld or OccasionHeldInside or OccasionCalledOff => ChargeOccasionWhenHeld.Apply(stored, sessions, cancellationToken),
                 FeeScheduleSet set => ChargeWaitingOccasionsWhenFeeScheduleSet.Apply(set, stored, sessions, cancellationToken),
                 OccasionCharged or ChargesCorrected => SettleInvoicesWhenCharged.Apply(stored, sessions, cancellationToken),
+                InvoiceDraftWithdrawn withdrawn => SettleInvoicesWhenDraftTakenBack.Apply(withdrawn, stored, sessions, cancellationToken),
                 TrainerPoolDistributed distributed => DraftPayoutsWhenTrainerPoolDistributed.Apply(distributed, stored, sessions, cancellationToken),
                 _ => Task.CompletedTask,
             });

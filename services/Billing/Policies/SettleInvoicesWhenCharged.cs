@@ -59,51 +59,79 @@ internal static class SettleInvoicesWhenCharged
         InvoiceCount.Drafted(drafts);
     }
 
-    // A transaction per municipality, alone on its invoices of the occasion: one that is issued at the same moment is so before or after.
-    private static async Task Settle(
+    /// <summary>A transaction per municipality, alone on its invoices of the occasion: one that is issued at the same moment is so before or after.</summary>
+    internal static async Task Settle(
+        OccasionCost occasion, string municipality, IEvent stored, DateTimeOffset at, Sessions sessions, CancellationToken cancellation)
+    {
+        while (!await TrySettle(occasion, municipality, stored, at, sessions, cancellation))
+        {
+            // Somebody rebilled one of them while they were being locked: it has to be locked in its turn.
+        }
+    }
+
+    private static async Task<bool> TrySettle(
         OccasionCost occasion, string municipality, IEvent stored, DateTimeOffset at, Sessions sessions, CancellationToken cancellation)
     {
         await using var session = sessions.Open();
         session.CausationId = stored.Id.ToString();
         var streams = await session.LockInvoices(await Ids(occasion, municipality, session, cancellation), cancellation);
+        if ((await Ids(occasion, municipality, session, cancellation)).Any(id => !streams.ContainsKey(id)))
+        {
+            return false;
+        }
+
         List<Invoice> known = [.. streams.Values.Select(stream => stream.Aggregate).OfType<Invoice>()];
         var drafts = new List<InvoiceDrafted>();
         foreach (var (invoice, @event) in SettleInvoices.Decide(occasion, municipality, known, at))
         {
-            if (streams.TryGetValue(invoice, out var stream))
+            if (@event is InvoiceDrafted draft)
             {
-                stream.AppendOne(@event);
+                session.Events.StartStream<Invoice>(Invoice.Key(invoice), draft);
+                drafts.Add(draft);
             }
             else
             {
-                session.Events.StartStream<Invoice>(Invoice.Key(invoice), @event);
-            }
-
-            if (@event is InvoiceDrafted draft)
-            {
-                drafts.Add(draft);
+                streams[invoice].AppendOne(@event);
             }
         }
 
         foreach (var credit in drafts.Where(draft => draft.Kind == InvoiceKind.Credit))
         {
-            session.Store(new CreditReason(credit.Invoice, SettleInvoices.Reason(occasion.Corrections[^1].Because)));
+            session.Store(new CreditReason(credit.Invoice, SettleInvoices.Reason(occasion)));
         }
 
         await session.SaveChangesAsync(cancellation);
         InvoiceCount.Drafted(drafts);
+        return true;
     }
 
-    // Those derived from the charge, and whatever took the place of one of them.
+    // Those derived from the charge, as far as there are any, and whatever took the place of one of them.
     private static async Task<IReadOnlyList<Guid>> Ids(OccasionCost occasion, string municipality, IQuerySession session, CancellationToken cancellation)
     {
-        var ids = new List<Guid>(DraftInvoices.IdsOf(occasion, municipality));
-        for (var index = 0; index < ids.Count; index++)
+        var found = new List<Invoice>();
+        async Task<bool> Find(Guid id)
         {
-            var invoice = await session.LoadAsync<Invoice>(Invoice.Key(ids[index]), cancellation);
-            ids.AddRange((invoice?.Credited ?? []).Where(credit => credit.Why is null).Select(credit => CreditInvoice.RebillOf(credit.Credit)));
+            var invoice = await session.LoadAsync<Invoice>(Invoice.Key(id), cancellation);
+            found.AddRange(invoice is null ? [] : [invoice]);
+            return invoice is not null;
         }
 
-        return ids;
+        await Find(DraftInvoices.IdOf(occasion.Occasion, municipality));
+        for (var correction = 0; correction <= occasion.Corrections.Count; correction++)
+        {
+            for (var round = 0; await Find(DraftInvoices.SupplementOf(occasion.Occasion, municipality, correction, round)); round++)
+            {
+            }
+        }
+
+        for (var index = 0; index < found.Count; index++)
+        {
+            foreach (var credit in found[index].Credited.Where(credit => credit.Why is null))
+            {
+                await Find(CreditInvoice.RebillOf(credit.Credit));
+            }
+        }
+
+        return [.. found.Select(invoice => invoice.Drafted.Invoice)];
     }
 }

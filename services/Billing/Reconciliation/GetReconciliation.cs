@@ -148,36 +148,22 @@ internal static class GetReconciliation
     }
 
     /// <summary>Somebody who is to be paid for; the participant is known when the occasion was held.</summary>
-    private sealed record Owed(string Municipality, string Unit, Guid? Participant, decimal Amount)
-    {
-        public bool Of(Line line) => Participant is { } participant && (Unit, Amount) == (line.Unit, line.Amount)
-            && (line.Participant is { } known ? known == participant : DraftInvoices.MayBe(line.Reference, participant));
-    }
+    private sealed record Owed(string Municipality, Guid? Participant, decimal Amount);
 
     private static List<Owed> Due(OccasionCost occasion, FeeSchedules? schedules, decimal each) =>
         ChargeOccasion.Due(occasion, schedules, default, null) is { } due
-            ? [.. due.Charged.Select(charge => new Owed(charge.Municipality, charge.Unit, charge.Participant, due.Days.Sum(day => day.Sum())))]
+            ? [.. due.Charged.Select(charge => new Owed(charge.Municipality, charge.Participant, due.Days.Sum(day => day.Sum())))]
             : occasion.NotHeld ? []
-            : [.. CommittedSeats.Due(occasion).Select(payer => new Owed(payer.Municipality, payer.Unit, null, each))];
+            : [.. CommittedSeats.Due(occasion).Select(payer => new Owed(payer.Municipality, null, each))];
 
     private static MunicipalityReconciled Reconcile(string municipality, IReadOnlyList<Owed> due, IReadOnlyList<Invoice> invoices, bool charged)
     {
-        var explanations = new List<Explanation>();
-        // What another invoice took the place of is paid there.
-        foreach (var invoice in invoices.Where(invoice => invoice.Drafted.Credits is null))
-        {
-            foreach (var credit in invoice.Credited.Where(credit => credit.Why is null && !SettleInvoices.IsRebilled(credit, invoices)))
-            {
-                var credited = invoices.FirstOrDefault(other => other.Drafted.Invoice == credit.Credit)?.Drafted.Lines ?? [];
-                // A credit of a charge that stands is somebody's decision; of one that does not, it is what was to be done anyway.
-                explanations.AddRange(invoice.Drafted.Lines
-                    .Where(line => credit.Lines.Contains(line.Number) && due.Any(one => one.Of(line with { Amount = SettleInvoices.Nominal(line, invoice, invoices) })))
-                    .Select(line => new Explanation(
-                        "credited", invoice.Drafted.Invoice, credit.Credit, line.Reference,
-                        -credited.Where(other => (other.Reference, other.Participant) == (line.Reference, line.Participant)).Sum(other => other.Amount))));
-            }
-        }
-
+        // A credit of a charge that stands is somebody's decision; of one that does not, it is what was to be done anyway.
+        List<Explanation> explanations =
+        [
+            .. due.Where(one => one.Participant is not null).SelectMany(one => LetOff.Of(one.Participant!.Value, invoices).Explain(one.Amount)
+                .Where(off => off.Amount != 0).Select(off => new Explanation("credited", off.Part.Invoice.Drafted.Invoice, off.Part.Credit.Credit, off.Part.Line.Reference, off.Amount))),
+        ];
         var (credits, others) = (invoices.Where(invoice => invoice.Drafted.Credits is not null), invoices.Where(invoice => invoice.Drafted.Credits is null).ToList());
         var expected = due.Sum(one => one.Amount);
         return new MunicipalityReconciled(

@@ -49,6 +49,65 @@ public sealed class BookkeepingTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task Over_a_year_of_credits_corrections_and_rebills_what_is_owed_to_the_pool_is_what_it_distributes()
+    {
+        var region = billing.Region();
+        await region.Register("lulea", name: "Luleå kommun");
+        await region.Register("pajala", name: "Pajala kommun");
+        await region.SetFees("2025-01-01");
+        await region.Sells();
+        var occasion = new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) };
+        var people = Enumerable.Range(0, 5).Select(_ => TestOccasion.Place(region.Of("lulea"))).Append(TestOccasion.Place(region.Of("pajala"))).ToArray();
+        await billing.Service.Publish(occasion.Taught(occasion.Days[0], region.Of("lulea"), region.Of("lulea"), region.Of("pajala")));
+        await billing.Service.Publish(occasion.Completed(people));
+        await region.InvoicesOf(occasion.Id, 2);
+        var issued = await region.IssueAll();
+        var (lulea, pajala) = (Path(issued, "lulea"), Path(issued, "pajala"));
+        async Task Credit(string invoice, object body) => await TestRegion.Json(
+            await region.Coordinator.PostAsync($"{invoice}/credit", System.Net.Http.Json.JsonContent.Create(body)), HttpStatusCode.Created);
+
+        // One let off whole, and one in thirds, and Pajala's billed anew; then the first two were never there, and somebody else was.
+        await Credit(lulea, new { lines = new[] { 1 }, reason = "x" });
+        foreach (var third in new[] { 2066.67m, 2066.66m, 2066.67m })
+        {
+            await Credit(lulea, new { parts = new[] { new { line = 2, amount = third } }, reason = "x" });
+        }
+
+        await Credit(lulea, new { parts = new[] { new { line = 3, amount = 1 } }, reason = "x" });
+        await Credit(pajala, new { reason = "fel referens", rebill = true });
+        await region.IssueAll();
+        var references = (await TestRegion.Json(await region.Coordinator.GetAsync(lulea, Cancellation)))["lines"]!.AsArray().Select(line => line!["reference"]!.GetValue<string>()).ToList();
+        var stays = people.Where(place => !references.Take(3).Contains($"D-{place.Participant.ToString("N")[^8..].ToUpperInvariant()}")).ToArray();
+        Assert.Equal(3, stays.Length);
+        await billing.Service.Publish(occasion.Corrected([.. stays, TestOccasion.Place(region.Of("pajala"))]));
+        await Eventually.Get(
+            async () => (await region.Invoices("&status=draft")).Select(draft => draft["amount"]!.GetValue<decimal>()).Order().ToList(), drafts => drafts.SequenceEqual([-6199m, 6200]),
+            what: "the third's rest is credited, and the new one supplemented");
+        await region.IssueAll();
+
+        var year = issued[0]["number"]!.GetValue<string>()[..4];
+        var before = SieReader.Read(await File(region, $"{year}.se", "application/x-sie"));
+        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2025");
+        var collected = await Eventually.Get(
+            async () => await TestRegion.Json(await region.Coordinator.GetAsync(pool, Cancellation)), now => now["shares"]!.AsArray().Count == 2, what: "days taught");
+        Assert.Equal(-collected["collected"]!.GetValue<decimal>(), Balance(before, "2890"));
+        Assert.Equal(-4 * 1600, Balance(before, "2890"));
+        await TestRegion.Json(await region.Coordinator.PostAsync($"{pool}/distribution", null, Cancellation));
+        await Eventually.Get(() => region.Invoices("&kind=trainer-pool-credit"), payouts => payouts.Count == 2, what: "payouts");
+        await region.IssueAll();
+
+        var after = SieReader.Read(await File(region, $"{year}.se", "application/x-sie"));
+        Assert.Equal((0m, 0m), (Balance(after, "2890"), Balance(after, "2898")));
+        // Four stay and pay; of those nobody was let off. The region keeps what is not the pool's.
+        Assert.Equal(-4 * (6200m - 1600), Balance(after, "3610"));
+        Assert.All(before.Vouchers, voucher => Assert.Contains(after.Vouchers, now => (now.Series, now.Number, now.On, now.Text) == (voucher.Series, voucher.Number, voucher.On, voucher.Text)));
+        Assert.Equal(["1", "2"], after.Vouchers.Where(voucher => voucher.Series == "P").Select(voucher => voucher.Number));
+
+        static string Path(List<JsonNode> issued, string municipality) =>
+            $"/api/billing/v1/invoices/{issued.Single(one => one["municipality"]!.GetValue<string>() == municipality)["id"]}";
+    }
+
+    [Fact]
     public async Task Tables_of_a_year_have_every_invoice_and_every_line()
     {
         var region = await Region();

@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Yrkesresan.Billing.Invoices;
 using Yrkesresan.ServiceDefaults.Access;
+using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Testing;
 
 namespace Yrkesresan.Billing.Tests.Api;
@@ -160,6 +164,79 @@ public class IssueRunTests(RunningBilling billing, ITestOutputHelper output)
         await Do("insert into control_issued select nextval('control_series')");
 
         Assert.Equal((3L, 2L), ((long)(await Do("select max(number) from control_issued"))!, (long)(await Do("select count(*) from control_issued"))!));
+    }
+
+    [Fact]
+    public async Task Changed_while_it_waited_for_its_number_a_draft_is_not_issued_by_who_saw_it_before()
+    {
+        var region = billing.Region();
+        await region.Register("lulea");
+        await region.SetFees();
+        await region.Sells();
+        var (first, second) = (new TestOccasion(region.Slug), new TestOccasion(region.Slug));
+        await billing.Service.Publish(first.Completed(TestOccasion.Place(region.Of("lulea"))));
+        await region.InvoicesOf(first.Id, 1);
+        var number = (await region.IssueAll())[0]["number"]!.GetValue<string>();
+        var (stays, goes) = (TestOccasion.Place(region.Of("lulea")), TestOccasion.Place(region.Of("lulea")));
+        await billing.Service.Publish(second.Completed(stays, goes));
+        var draft = Assert.Single(await region.InvoicesOf(second.Id, 1))["id"]!.GetValue<Guid>();
+        var seen = (await region.Coordinator.GetAsync($"/api/billing/v1/invoices/{draft}", TestContext.Current.CancellationToken)).Headers.ETag!;
+
+        await using var held = await Held.Stream(billing.Service.Database, NumberSeries.Key(region.Slug, int.Parse(number[..4], CultureInfo.InvariantCulture)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/billing/v1/invoices/{draft}/issue") { Headers = { IfMatch = { seen } } };
+        var issuing = region.Coordinator.SendAsync(request, TestContext.Current.CancellationToken);
+        await held.IsWaitedFor();
+        await billing.Service.Publish(second.Corrected(stays));
+        await Eventually.Get(() => region.Invoices($"&occasion={second.Id}"), all => all[0]["amount"]!.GetValue<decimal>() == 6200, what: "an amended draft");
+        await held.LetGo();
+
+        await TestRegion.Problem(await issuing, HttpStatusCode.PreconditionFailed, "version-conflict");
+        Assert.Equal("draft", Assert.Single(await region.Invoices($"&occasion={second.Id}"))["status"]!.GetValue<string>());
+        // Who has seen it as it is, issues it.
+        using var again = new HttpRequestMessage(HttpMethod.Post, $"/api/billing/v1/invoices/{draft}/issue");
+        again.Headers.IfMatch.Add((await region.Coordinator.GetAsync($"/api/billing/v1/invoices/{draft}", TestContext.Current.CancellationToken)).Headers.ETag!);
+        Assert.EndsWith("-00002", (await TestRegion.Json(await region.Coordinator.SendAsync(again, TestContext.Current.CancellationToken)))["number"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-11-30T22:59:59Z", "2026-11-30T23:00:00Z", "2026-00002", "2026-12-01")]
+    [InlineData("2026-12-31T22:59:59Z", "2026-12-31T23:00:00Z", "2027-00001", "2027-01-01")]
+    public async Task Who_waits_for_a_number_over_midnight_gets_the_date_of_when_it_is_taken(string asked, string taken, string number, string on)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var region = billing.Region();
+        await region.Register("lulea");
+        await region.Sells();
+        await region.Agree();
+        var drafts = (await region.Invoices()).Select(draft => draft["id"]!.GetValue<Guid>()).ToList();
+        var sessions = billing.Service.Services.GetRequiredService<Sessions>();
+        var clock = new Clock { Now = DateTimeOffset.Parse("2026-11-01T08:00:00Z", CultureInfo.InvariantCulture) };
+        async Task<Invoice> Issue(Guid draft)
+        {
+            await using var session = sessions.Open();
+            var outcome = Assert.Single(await IssueInvoice.InSeries(region.Slug, [draft], () => IssueInvoice.Now(clock, Guid.Empty), session, cancellation));
+            await session.SaveChangesAsync(cancellation);
+            return outcome.Invoice;
+        }
+
+        Assert.Equal("2026-00001", (await Issue(drafts[0])).Issued!.Number);
+        clock.Now = DateTimeOffset.Parse(asked, CultureInfo.InvariantCulture);
+        await using var held = await Held.Stream(billing.Service.Database, NumberSeries.Key(region.Slug, 2026));
+        var issuing = Issue(drafts[1]);
+        await held.IsWaitedFor();
+        clock.Now = DateTimeOffset.Parse(taken, CultureInfo.InvariantCulture);
+        await held.LetGo();
+
+        var issued = (await issuing).Issued!;
+        Assert.Equal((number, on), (issued.Number, FormattableString.Invariant($"{issued.On:yyyy-MM-dd}")));
+        Assert.Equal(clock.Now, issued.At);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     [Fact]

@@ -112,6 +112,33 @@ public sealed class LateEventTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task A_credit_taken_back_after_a_correction_came_between_bills_nothing_twice()
+    {
+        var region = billing.Region();
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
+        await region.SetFees();
+        var occasion = new TestOccasion(region.Slug);
+        var lulea = region.Of("lulea");
+        await billing.Service.Publish(occasion.Completed(Place(0, lulea), Place(1, lulea)));
+        var invoice = Assert.Single(await region.InvoicesOf(occasion.Id, 1));
+        await region.IssueAll();
+        var line = (await Whole(region, invoice))["lines"]!.AsArray().Single(one => one!["reference"]!.GetValue<string>() == Reference(0))!["number"]!.GetValue<int>();
+        var goodwill = await TestRegion.Json(await region.Coordinator.PostAsJsonAsync(
+            $"/api/billing/v1/invoices/{invoice["id"]}/credit", new { parts = new[] { new { line, amount = 200 } }, reason = "Sjuk en dag" }));
+        await billing.Service.Publish(occasion.Corrected(Place(1, lulea)));
+        await Eventually.Get(() => region.Invoices($"&occasion={occasion.Id}&kind=credit"), all => all.Select(Amount).Order().SequenceEqual([-6000m, -200]), what: "the rest is credited");
+        await Reconciles(region, occasion.Id, invoiced: 12_400, credited: -6200);
+
+        (await region.Coordinator.PostAsync($"/api/billing/v1/invoices/{goodwill["id"]}/withdrawal", null)).EnsureSuccessStatusCode();
+
+        await Eventually.Get(
+            () => region.Invoices($"&occasion={occasion.Id}&kind=credit"), all => all.Select(Amount).Order().SequenceEqual([-6000m, -200]), what: "another credit of the 200");
+        Assert.Equal("withdrawn", (await Whole(region, goodwill))["status"]!.GetValue<string>());
+        await region.IssueAll();
+        await Reconciles(region, occasion.Id, invoiced: 12_400, credited: -6200);
+    }
+
+    [Fact]
     public async Task Held_inside_an_organisation_there_is_no_venue_to_pay_whenever_that_is_told()
     {
         var region = billing.Region();

@@ -46,6 +46,20 @@ public class CreditInvoiceTests
         .Then(new InvoiceCredited(Credit, [2], Guid.Empty, At, [100])).AndAgainNothing();
 
     [Fact]
+    public void A_credit_of_the_same_id_that_says_something_else_is_refused() => Issued(new InvoiceCredited(Credit, [1], Guid.Empty, At, [6200]))
+        .When(state => CreditInvoice.Decide(Command(2), state)).ThenRule("credit-exists");
+
+    [Fact]
+    public void Drafted_again_an_invoice_stays_what_it_is()
+    {
+        var issued = Issued(new InvoiceCredited(Credit, [1], Guid.Empty, At, [6200])).State()!;
+
+        var after = Invoice.Evolve(issued, IssueInvoiceTests.Draft(1))!;
+
+        Assert.Equal(issued with { Version = issued.Version + 1 }, after);
+    }
+
+    [Fact]
     public void What_a_withdrawn_credit_credited_may_be_credited_again() => Issued(
             new InvoiceCredited(Guid.Empty, [2], Guid.Empty, At, [6200]), new CreditWithdrawn(Guid.Empty, At))
         .When(state => CreditInvoice.Decide(Command(2), state)).Then(new InvoiceCredited(Credit, [2], Guid.Empty, At, [6200])).AndAgainNothing();

@@ -54,6 +54,19 @@ public class IssueInvoiceTests
     }
 
     [Fact]
+    public void A_later_number_has_no_earlier_date_whatever_the_clock_says()
+    {
+        var series = NumberSeries.Evolve(null, new NumberAssigned("norrbotten", 2026, 6, Guid.Empty, At.AddDays(1)));
+
+        var issued = (InvoiceIssued)IssueInvoice.Decide(Issue, Spec.Of<Invoice>(Invoice.Evolve).Given(Draft()).State(), series, Data()).Single();
+
+        Assert.Equal((7, new DateOnly(2026, 11, 2), new DateOnly(2026, 12, 2)), (issued.Sequence, issued.On, issued.Terms!.Due));
+        // And the one after it neither.
+        var next = NumberSeries.Evolve(series, new NumberAssigned("norrbotten", 2026, 7, Guid.Empty, At))!;
+        Assert.Equal(new DateOnly(2026, 11, 2), next.LastOn);
+    }
+
+    [Fact]
     public void Issued_it_keeps_its_number() => Spec.Of<Invoice>(Invoice.Evolve).Given(Draft(), Issued(7))
         .When(state => IssueInvoice.Decide(Issue with { On = new DateOnly(2027, 1, 1) }, state, null, Data()))
         .ThenNothing();
@@ -178,7 +191,7 @@ public class IssueInvoiceTests
     [InlineData("2026-12-31T23:00:00Z", 2027)]
     public void The_year_changes_at_midnight_in_Sweden(string now, int year)
     {
-        var command = IssueInvoice.Now(new("x", "coordinator", "norrbotten", null, null, null), new Clock(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        var command = IssueInvoice.Now(new Clock(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)), Guid.Empty);
 
         Assert.Equal(year, command.On.Year);
     }
