@@ -36,13 +36,16 @@ public sealed record NumberSeries(string Id, int Last)
     /// <summary>The state after one more event.</summary>
     /// <param name="state">Before.</param>
     /// <param name="event">What happened.</param>
-    public static NumberSeries? Evolve(NumberSeries? state, object @event) =>
-        @event is NumberAssigned assigned
-            ? new NumberSeries(Key(assigned.Region, assigned.Year), assigned.Sequence) 
-            {
-                LastOn = state?.LastOn > assigned.At.SwedishDay() ? state.LastOn : assigned.At.SwedishDay(),
-            }
-            : state;
+    public static NumberSeries? Evolve(NumberSeries? state, object @event)
+    {
+        if (@event is not NumberAssigned assigned)
+        {
+            return state;
+        }
+
+        var on = assigned.At.SwedishDay();
+        return new NumberSeries(Key(assigned.Region, assigned.Year), assigned.Sequence) { LastOn = state?.LastOn > on ? state.LastOn : on };
+    }
 }
 
 /// <summary>Folds the stream, in the transaction that appends.</summary>

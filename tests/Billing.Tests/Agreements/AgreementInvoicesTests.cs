@@ -40,10 +40,10 @@ public class AgreementInvoicesTests
     [Fact]
     public void Who_was_rebated_in_full_is_repaid_nothing_and_keeps_what_it_need_not_set_off()
     {
-        var rebates = Rebates.Evolve(null, new RebateGranted("r", "lulea", 10_000, "Utvecklingsarbete", Guid.Empty, At));
+        Rebates? rebates = Rebates.Evolve(null, new RebateGranted("r", "lulea", 10_000, "Utvecklingsarbete", Guid.Empty, At));
         var (agreement, _) = Made(10_000, rebates, new Dictionary<string, decimal> { ["lulea"] = 10_000 });
-        rebates = Rebates.Use(rebates, agreement, At).Aggregate(rebates, Rebates.Evolve)!;
-        Assert.Equal(0, rebates.Of["lulea"].LeftBut(null));
+        rebates = Rebates.Use(rebates, agreement, At).Aggregate((Rebates?)rebates, Rebates.Evolve);
+        Assert.Equal(0, rebates!.Of["lulea"].LeftBut(null));
         var invoices = new AgreementInvoices("r", 2026, 1, "settlement 1", "x", At);
 
         var settled = (AgreementSettled)SettleAgreement.Decide(
@@ -52,8 +52,8 @@ public class AgreementInvoicesTests
         Assert.Equal(new SettledShare("lulea", 78_346, -599.50m, 9_400.50m), Assert.Single(settled.Shares));
         Assert.Empty(invoices.Events);
         agreement = Agreement.Evolve(agreement, settled)!;
-        rebates = Rebates.Use(rebates, agreement, At).Aggregate(rebates, Rebates.Evolve)!;
-        Assert.Equal(599.50m, rebates.Of["lulea"].LeftBut(null));
+        rebates = Rebates.Use(rebates, agreement, At).Aggregate((Rebates?)rebates, Rebates.Evolve);
+        Assert.Equal(599.50m, rebates!.Of["lulea"].LeftBut(null));
 
         // The cost was more after all: what was agreed is set off again, and the rest charged.
         invoices = new AgreementInvoices("r", 2026, 1, "settlement 2", "x", At);
