@@ -5,8 +5,8 @@ namespace Yrkesresan.Demo;
 
 /// <summary>
 /// An occasion where little goes as planned: a day turns digital, two cancel late of whom one is followed by somebody who waited, a seat goes to a colleague,
-/// somebody moves, a line is credited, and a day taught is put right after the pool was distributed. In a journey of its own, so that Norrbotten's year
-/// beside it keeps its figures.
+/// somebody moves, a line is credited, and after the pool was distributed a day taught is put right and an occasion of the year comes to be known, which the
+/// next pool bears. In a journey of its own, so that Norrbotten's year beside it keeps its figures.
 /// </summary>
 internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<string> say)
 {
@@ -34,6 +34,13 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
     public static IReadOnlyList<(DateOnly Date, bool Digital, bool Half)> Days(int year) =>
         [(new DateOnly(year, 11, 4), false, false), (new DateOnly(year, 11, 5), true, false), (new DateOnly(year, 11, 6), false, true)];
 
+    /// <summary>The days of the occasion that comes to be known after the pool was distributed: on site, the last half.</summary>
+    public static IReadOnlyList<(DateOnly Date, bool Digital, bool Half)> LateDays(int year) =>
+        [(new DateOnly(year, 12, 1), false, false), (new DateOnly(year, 12, 2), false, false), (new DateOnly(year, 12, 3), false, true)];
+
+    /// <summary>Who pays for the only seat of it.</summary>
+    public const string LatePayer = "pajala";
+
     public async Task<Deviated> Run()
     {
         var coordinator = await gateway.As("coordinator", Scenario.Region);
@@ -48,7 +55,7 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
                 digitalDay = scenario.Fees["digitalDay"],
             });
         var people = await Employ();
-        var occasion = await Schedule(coordinator);
+        var occasion = await Schedule(coordinator, "deviations/occasion", People.Count - 2, Days(scenario.Year));
         if ((await coordinator.Get($"{Enrolment}/{InJourney}/occasions/{occasion}"))["status"]!.GetValue<string>() != "completed")
         {
             await Deviate(coordinator, occasion, people);
@@ -79,15 +86,18 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
             new { trainers = trainers.Where((_, index) => index != corrected) });
         var next = await coordinator.Until(
             "the corrected day in the next pool", caller => caller.Get($"{pool}/{scenario.Year + 1}/days"), now => now["items"]!.AsArray().Count > 0);
+        var late = await Late(coordinator);
+        var bears = await coordinator.Until(
+            "the late occasion in the next pool", caller => caller.Get($"{pool}/{scenario.Year + 1}"), now => now["corrections"]!.GetValue<decimal>() != 0);
         var after = await coordinator.Get($"{pool}/{scenario.Year}");
-        say($"utbildarpott i resan: {after["distributed"]} kr fördelade; en rättad dag hör till {scenario.Year + 1} års pott");
+        say($"utbildarpott i resan: {after["distributed"]} kr fördelade; en rättad dag och {bears["corrections"]} kr i efterhand hör till {scenario.Year + 1} års pott");
         var reconciled = await coordinator.Get($"{Billing}/{Region}/{InJourney}/reconciliation/{scenario.Year}");
         return new Deviated(
             occasion, course, credit, shares["collected"]!.GetValue<decimal>(),
             after["shares"]!.AsArray().ToDictionary(share => share!["municipality"]!.GetValue<string>(), share => share!["amount"]!.GetValue<decimal>()),
             next["items"]!.AsArray().GroupBy(day => day!["municipality"]!.GetValue<string>())
                 .ToDictionary(lender => lender.Key, lender => lender.Sum(day => day!["days"]!.GetValue<decimal>())),
-            reconciled);
+            late, bears["corrections"]!.GetValue<decimal>(), reconciled);
     }
 
     private async Task<Dictionary<string, Guid>> Employ()
@@ -114,7 +124,7 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
         return people;
     }
 
-    private async Task<Guid> Schedule(As coordinator)
+    private async Task<Guid> Schedule(As coordinator, string step, int capacity, IReadOnlyList<(DateOnly Date, bool Digital, bool Half)> days)
     {
         var answer = await coordinator.Post(
             $"{Enrolment}/{InJourney}/occasions",
@@ -122,8 +132,8 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
             {
                 course = Course,
                 region = Scenario.Region,
-                capacity = People.Count - 2,
-                days = Days(scenario.Year).Select(day => new
+                capacity,
+                days = days.Select(day => new
                 {
                     date = day.Date,
                     start = "09:00",
@@ -133,8 +143,41 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
                 }),
                 closes = new DateOnly(scenario.Year + 10, 1, 1),
             },
-            scenario.Key("deviations/occasion"));
+            scenario.Key(step));
         return answer["id"]!.GetValue<Guid>();
+    }
+
+    /// <summary>An occasion of the year that is told of when its pool is distributed: it is charged by the year's fees, and the next pool gets what is the pool's.</summary>
+    private async Task<List<Issued>> Late(As coordinator)
+    {
+        var administrator = await gateway.As("municipal-administrator", Scenario.Region, LatePayer);
+        var person = (await administrator.Post(
+            $"{Enrolment}/participants",
+            new
+            {
+                name = "Utförare i efterhand Påhittad",
+                email = $"utforare.i.efterhand@{LatePayer}.example",
+                municipality = LatePayer,
+                unit = "Boendestöd",
+                role = "stödassistent",
+                professionSince = new DateOnly(scenario.Year - 4, 1, 15),
+            },
+            scenario.Key("deviations/late/participant")))["id"]!.GetValue<Guid>();
+        var occasion = await Schedule(coordinator, "deviations/late/occasion", 1, LateDays(scenario.Year));
+        if ((await coordinator.Get($"{Enrolment}/{InJourney}/occasions/{occasion}"))["status"]!.GetValue<string>() != "completed")
+        {
+            await (await gateway.As("manager", Scenario.Region, LatePayer)).Post(
+                $"{Enrolment}/{InJourney}/occasions/{occasion}/enrolments", new { participant = person }, scenario.Key("deviations/late/enrolment"));
+            foreach (var day in LateDays(scenario.Year))
+            {
+                await coordinator.Put(
+                    $"{Enrolment}/{InJourney}/occasions/{occasion}/attendance/{day.Date:yyyy-MM-dd}", new { present = new[] { person }, absent = Array.Empty<object>() });
+            }
+
+            await coordinator.Post($"{Enrolment}/{InJourney}/occasions/{occasion}/completion", new { });
+        }
+
+        return await Invoice(coordinator, occasion);
     }
 
     private async Task Deviate(As coordinator, Guid occasion, Dictionary<string, Guid> people)
@@ -245,7 +288,9 @@ internal sealed class Deviations(Gateway gateway, Scenario scenario, Action<stri
 /// <param name="Collected">Kronor in the journey's pool when it was distributed.</param>
 /// <param name="Shares">What each lender got, read again after the correction.</param>
 /// <param name="NextDays">Days by lender that the correction takes into the next year's pool.</param>
+/// <param name="Late">The invoice of the occasion that came to be known after the distribution.</param>
+/// <param name="NextCorrections">Kronor of this year's occasions that the next year's pool bears.</param>
 /// <param name="Reconciled">The year's reconciliation in the journey.</param>
 internal sealed record Deviated(
     Guid Occasion, IReadOnlyList<Issued> Course, Issued Credit, decimal Collected, IReadOnlyDictionary<string, decimal> Shares,
-    IReadOnlyDictionary<string, decimal> NextDays, JsonNode Reconciled);
+    IReadOnlyDictionary<string, decimal> NextDays, IReadOnlyList<Issued> Late, decimal NextCorrections, JsonNode Reconciled);

@@ -56,6 +56,18 @@ internal sealed class Gateway(Uri address) : IDisposable
             : throw new DemoFailed($"{method} {path} → {(int)response.StatusCode} {text}");
     }
 
+    /// <summary>Fetches a file as it is: letters outside ASCII are those of its codepage, and are not asked for.</summary>
+    public async Task<string> File(string path, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        Interlocked.Increment(ref requests);
+        using var response = await http.SendAsync(request);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        return response.IsSuccessStatusCode
+            ? Encoding.Latin1.GetString(bytes)
+            : throw new DemoFailed($"GET {path} → {(int)response.StatusCode} {Encoding.UTF8.GetString(bytes)}");
+    }
+
     public void Dispose() => http.Dispose();
 }
 
@@ -63,6 +75,9 @@ internal sealed class Gateway(Uri address) : IDisposable
 internal sealed class As(Gateway gateway, string token)
 {
     public Task<JsonNode> Get(string path) => gateway.Send(HttpMethod.Get, path, null, token, null);
+
+    /// <summary>A file.</summary>
+    public Task<string> Text(string path) => gateway.File(path, token);
 
     public Task<JsonNode> Put(string path, object body) => gateway.Send(HttpMethod.Put, path, body, token, null);
 

@@ -69,6 +69,7 @@ internal static class Table
         }
 
         Deviated(scenario, outcome.Deviated, Same);
+        Booked(scenario, outcome, perDay, Same);
         Same("deltagare enligt uppföljningen", Scenario.Capacity, outcome.Overview["participants"]?.GetValue<decimal>() ?? -1);
         Same("fullföljda enligt uppföljningen", Scenario.Capacity - 1, outcome.Overview["completions"]?.GetValue<decimal>() ?? -1);
         return differences;
@@ -103,8 +104,67 @@ internal static class Table
 
         same("rättad dag i nästa års pott", -1, outcome.NextDays.GetValueOrDefault(Deviations.Team[^1].Municipality));
         same("andra dagar i nästa års pott", 0, outcome.NextDays.Where(one => one.Key != Deviations.Team[^1].Municipality).Sum(one => one.Value));
+        // One seat, all days on site, by the same fees; told of after the pool was distributed, so the next one has it.
+        decimal Late(string part) => Deviations.LateDays(scenario.Year).Sum(day => day.Half ? Fee(part) / 2 : Fee(part));
+        same("tillfälle i efterhand", Late("venue") + Late("trainerPool") + Late("material") + Late("buffer"), outcome.Late.Sum(invoice => invoice.Amount));
+        same("tillfälle i efterhand, kommunen", outcome.Late.Count, outcome.Late.Count(invoice => invoice.Municipality == Deviations.LatePayer));
+        same("avgifter i efterhand i nästa års pott", Late("trainerPool"), outcome.NextCorrections);
         same("avstämningens differens", 0, outcome.Reconciled["total"]!["difference"]!.GetValue<decimal>());
     }
+
+    /// <summary>The books, recomputed from what each invoice says and the scenario's own fees: which krona is whose, account by account.</summary>
+    private static void Booked(Scenario scenario, Outcome outcome, decimal perDay, Action<string, decimal, decimal> same)
+    {
+        var books = outcome.Books;
+        same("verifikationer som inte går jämnt upp", 0, books.Vouchers.Count(voucher => voucher.Postings.Sum(posting => posting.Amount) != 0));
+        foreach (var series in books.Vouchers.GroupBy(voucher => (voucher.Year, voucher.Series)))
+        {
+            // An invoice of 0 kr has no voucher; every payment and distribution has.
+            same($"nummer i serie {series.Key.Series} {series.Key.Year}", series.Count(), series.Select(voucher => voucher.Number).Distinct().Count());
+            same($"sista nummer i serie {series.Key.Series} {series.Key.Year}", series.Key.Series == "F" ? series.Max(one => one.Number) : series.Count(), series.Max(one => one.Number));
+        }
+
+        var part = scenario.Fees["trainerPool"]!.GetValue<decimal>();
+        var pools = (Course: part / perDay, Deviating: PoolPart(outcome.Deviated.Course, outcome.Deviated.Collected), Late: PoolPart(outcome.Deviated.Late, outcome.Deviated.NextCorrections));
+        var all = outcome.Invoices.Select(invoice => (Invoice: invoice, Pool: invoice.Kind == "course-fee" ? pools.Course : 0))
+            .Concat(outcome.Deviated.Course.Append(outcome.Deviated.Credit).Select(invoice => (invoice, pools.Deviating)))
+            .Concat(outcome.Deviated.Late.Select(invoice => (invoice, pools.Late)));
+        foreach (var (invoice, pool) in all)
+        {
+            var vat = decimal.Round(invoice.Amount * invoice.VatRate / 100, 2, MidpointRounding.AwayFromZero);
+            var toPool = decimal.Round(invoice.Amount * pool, 2);
+            var expected = new Dictionary<string, decimal>
+            {
+                [Books.Receivables] = invoice.Payable,
+                [Books.OutputVat(invoice.VatRate)] = -vat,
+                [Books.TrainerPool] = -toPool,
+                [invoice.Kind == "coordinator" ? Books.Coordination : Books.CourseFees] = -(invoice.Amount - toPool),
+                [Books.Rounding] = -(invoice.Payable - invoice.Amount - vat),
+            };
+            var voucher = books.Of(invoice.Number);
+            foreach (var account in expected.Keys.Union(voucher.Select(posting => posting.Account)))
+            {
+                same(
+                    $"faktura {invoice.Number}, konto {account}", expected.GetValueOrDefault(account),
+                    voucher.Where(posting => posting.Account == account).Sum(posting => posting.Amount));
+            }
+        }
+
+        foreach (var (journey, shares) in new[] { (Scenario.Journey, outcome.Pool.Shares), (Deviations.Journey, outcome.Deviated.Shares) })
+        {
+            var voucher = books.Distribution(scenario.Year, journey);
+            same($"utbildarpott {journey}, konto {Books.TrainerPool}", shares.Values.Sum(), voucher.Where(posting => posting.Account == Books.TrainerPool).Sum(posting => posting.Amount));
+            foreach (var (municipality, share) in shares)
+            {
+                same(
+                    $"utbildarpott {journey}, {municipality}", -share,
+                    voucher.Where(posting => posting.Account == Books.TrainerPoolShares && posting.Municipality == municipality).Sum(posting => posting.Amount));
+            }
+        }
+    }
+
+    // What of a krona is the pool's, by the figures that are compared with the scenario's above.
+    private static decimal PoolPart(IReadOnlyList<Issued> invoices, decimal collected) => collected / invoices.Sum(invoice => invoice.Amount);
 
     public static void Print(Scenario scenario, IReadOnlyList<Row> rows, Outcome outcome)
     {
@@ -124,6 +184,7 @@ internal static class Table
         Console.WriteLine(string.Create(
             Swedish,
             $"Det avvikande tillfället: {each:N2} kr fakturerat, {-outcome.Deviated.Credit.Amount:N2} kr krediterat, {outcome.Deviated.Collected:N2} kr i potten, avstämning utan differens."));
+        Console.WriteLine($"Bokföringen: {outcome.Books.Vouchers.Count} verifikationer (SIE 4I), räknade om ur fakturorna, konto för konto.");
         Console.WriteLine(string.Create(Swedish, $"Effektmål {outcome.Goal.Name}: {outcome.Goal.Share:P1} av {outcome.Goal.Answers} svar, {(outcome.Goal.Met ? "uppnått" : "inte uppnått")} (mål 80 %)."));
     }
 }

@@ -30,7 +30,8 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
         var goal = await Evaluate(coordinator, charged);
         var overview = await Overview(coordinator);
         var deviated = await new Deviations(gateway, scenario, say).Run();
-        return new Outcome(occasion, charged, certificates, invoices, pool, goal, overview, deviated);
+        var books = await new Books(coordinator, scenario, say).Read([.. invoices, .. deviated.Course, deviated.Credit, .. deviated.Late]);
+        return new Outcome(occasion, charged, certificates, invoices, pool, goal, overview, deviated, books);
     }
 
     private async Task Register(As coordinator)
@@ -313,14 +314,17 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
 
 internal sealed record Enrolled(Guid Id, string Municipality);
 
-internal sealed record Issued(Guid Id, string Municipality, string Kind, int? Instalment, decimal Amount)
+internal sealed record Issued(Guid Id, string Municipality, string Kind, int? Instalment, decimal Amount, string Number, decimal VatRate, decimal Payable)
 {
     public static Issued Of(JsonNode invoice) => new(
         invoice["id"]!.GetValue<Guid>(),
         invoice["municipality"]!.GetValue<string>(),
         invoice["kind"]!.GetValue<string>(),
         invoice["instalment"]?.GetValue<int>(),
-        invoice["amount"]!.GetValue<decimal>());
+        invoice["amount"]!.GetValue<decimal>(),
+        invoice["number"]!.GetValue<string>(),
+        invoice["vat"]!["rate"]!.GetValue<decimal>(),
+        invoice["payable"]!.GetValue<decimal>());
 }
 
 internal sealed record Pool(decimal Collected, decimal Distributed, IReadOnlyDictionary<string, decimal> Shares);
@@ -329,4 +333,4 @@ internal sealed record Goal(string Name, decimal Share, int Answers, bool Met);
 
 internal sealed record Outcome(
     Guid Occasion, IReadOnlyList<Enrolled> Charged, int Certificates, IReadOnlyList<Issued> Invoices, Pool Pool, Goal Goal, JsonNode Overview,
-    Deviated Deviated);
+    Deviated Deviated, Booked Books);
