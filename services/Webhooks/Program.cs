@@ -4,6 +4,7 @@ using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Integration;
+using Yrkesresan.Webhooks.Payloads;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService("webhooks", Titles.Swedish, Store.Configure, PublicEvents.Map, Messages.Configure);
@@ -14,9 +15,19 @@ var app = builder.Build();
 var routes = app.MapService();
 
 RegisterEndpoint.Map(routes);
+ListEndpoints.Map(routes);
 GetEndpoint.Map(routes);
+ChangeEndpoint.Map(routes);
+RotateSecret.Map(routes);
+DisableEndpoint.Map(routes);
+EnableEndpoint.Map(routes);
+DeleteEndpoint.Map(routes);
 SendTestEvent.Map(routes);
+ListEventTypes.Map(routes);
 ListDeliveries.Map(routes);
+GetDelivery.Map(routes);
+ResendDelivery.Map(routes);
+ResendDeliveries.Map(routes);
 
 ReceiveHrMessage.Map(routes);
 RegisterHrIntegration.Map(routes);

@@ -16,7 +16,12 @@ public static class Store
     internal static IReadOnlyList<StoredEvent> Events { get; } =
     [
         StoredEvent.Of<EndpointRegistered>("webhooks.endpoint_registered.v1"),
+        StoredEvent.Of<SubscriptionChanged>("webhooks.subscription_changed.v1"),
+        StoredEvent.Of<EndpointDetailsChanged>("webhooks.endpoint_details_changed.v1"),
+        StoredEvent.Of<SecretRotated>("webhooks.secret_rotated.v1"),
         StoredEvent.Of<EndpointDisabled>("webhooks.endpoint_disabled.v1"),
+        StoredEvent.Of<EndpointEnabled>("webhooks.endpoint_enabled.v1"),
+        StoredEvent.Of<EndpointDeleted>("webhooks.endpoint_deleted.v1"),
         StoredEvent.Of<MunicipalityConcerned>("webhooks.municipality_concerned.v1"),
         StoredEvent.Of<OccasionChanged>("webhooks.occasion_changed.v1"),
         StoredEvent.Of<MessageBecameDue>("webhooks.message_became_due.v1"),
@@ -41,11 +46,16 @@ public static class Store
         options.Schema.For<WebhookEndpoint>().Index(endpoint => endpoint.Municipality);
         options.Schema.For<EndpointDetails>();
         // Events of every journey are queued, one sender sends them: one table, whatever the session's tenant.
+        options.Schema.For<EndpointHealth>().SingleTenanted();
         options.Schema.For<MunicipalityInRegion>().SingleTenanted().Index(belonging => belonging.Municipality);
+        options.Schema.For<LentTrainers>().SingleTenanted();
+        // Unique, since the last of each is: an index over several values.
         options.Schema.For<Delivery>().SingleTenanted()
-            .Index(delivery => delivery.Endpoint)
-            .Index(delivery => delivery.Due!)
-            .Index(delivery => delivery.Waiting!);
+            .UniqueIndex(delivery => delivery.Endpoint, delivery => delivery.Order)
+            .Index(delivery => delivery.Order)
+            .Index(delivery => delivery.Turn!)
+            .Index(delivery => delivery.Lane!)
+            .Index(delivery => delivery.HeldFor!);
 
         options.Projections.Add(new HrIntegrationProjection(), ProjectionLifecycle.Inline);
         options.Schema.For<HrIntegration>().Index(integration => integration.Municipality);

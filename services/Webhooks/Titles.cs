@@ -7,6 +7,7 @@ public static class Titles
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
         ["endpoint-disabled"] = "Mottagaren är avstängd.",
+        ["endpoint-deleted"] = "Mottagaren är borttagen.",
         ["integration-closed"] = "Kopplingen är avslutad. Registrera en ny.",
         ["not-in-review"] = "Meddelandet väntar inte på granskning.",
         ["signature-invalid"] = "Signaturen stämmer inte.",

@@ -72,7 +72,7 @@ public sealed class EndpointApiTests(RunningWebhooks running)
             await (await caller.PostAsync($"{Path}/{id}/test", null, Cancellation)).Problem(404, "not-found");
         }
 
-        foreach (var role in new[] { "participant", "manager", "trainer", "operator" })
+        foreach (var role in new[] { "participant", "manager", "trainer" })
         {
             using var caller = running.Of(municipality, role);
             await (await caller.GetAsync($"{Path}/{id}", Cancellation)).Problem(403, "forbidden");
@@ -108,6 +108,9 @@ public sealed class EndpointApiTests(RunningWebhooks running)
         using var national = running.Service.As("national");
         var seen = await (await national.GetAsync($"{Path}/{id}", Cancellation)).Json(200);
         Assert.Null(seen["url"]);
+        using var @operator = running.Service.As("operator");
+        Assert.Null((await (await @operator.GetAsync($"{Path}/{id}", Cancellation)).Json(200))["url"]);
+        await (await @operator.PostAsync($"{Path}/{id}/enable", null, Cancellation)).Problem(403, "forbidden");
         await (await national.PostAsync($"{Path}/{id}/test", null, Cancellation)).Problem(403, "forbidden");
     }
 
@@ -164,7 +167,7 @@ public sealed class EndpointApiTests(RunningWebhooks running)
         }
 
         await (await client.GetAsync($"{Path}/inget-id", Cancellation)).Problem(404, "not-found");
-        await (await client.DeleteAsync(Path, Cancellation)).Problem(405, "method-not-allowed");
+        await (await client.PatchAsync(Path, null, Cancellation)).Problem(405, "method-not-allowed");
     }
 
     [Fact]
@@ -172,7 +175,7 @@ public sealed class EndpointApiTests(RunningWebhooks running)
     {
         using var anyone = running.Service.Anonymous();
         var paths = (await (await anyone.GetAsync("/api/webhooks/openapi.json", Cancellation)).Json(200))["paths"]!.AsObject();
-        foreach (var path in new[] { Path, $"{Path}/{{id}}", $"{Path}/{{id}}/deliveries", $"{Path}/{{id}}/test" })
+        foreach (var path in new[] { Path, $"{Path}/{{id}}", $"{Path}/{{id}}/deliveries", $"{Path}/{{id}}/test", $"{Path}/{{id}}/secret", "/api/webhooks/v1/deliveries/{id}/resend" })
         {
             Assert.True(paths.ContainsKey(path), path);
         }

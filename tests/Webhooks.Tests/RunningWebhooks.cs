@@ -28,6 +28,7 @@ public sealed class RunningWebhooks : IAsyncLifetime
     public static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
         ["Webhooks:Timeout"] = "00:00:02",
+        ["Webhooks:Settling"] = "00:00:00.5",
         ["Webhooks:Schedule:0"] = "00:00:00",
         ["Webhooks:Schedule:1"] = "00:00:00.1",
         ["Webhooks:Schedule:2"] = "00:00:00.2",
@@ -35,6 +36,14 @@ public sealed class RunningWebhooks : IAsyncLifetime
     };
 
     private static int municipalities;
+
+    /// <summary>Started by the test runner, once for all tests.</summary>
+    public RunningWebhooks()
+    {
+    }
+
+    /// <summary>The same ways to ask, of a service that a test has started for itself.</summary>
+    internal RunningWebhooks(RunningService service, Receiver receiver) => (Service, Receiver) = (service, receiver);
 
     public RunningService Service { get; private set; } = null!;
 
@@ -73,6 +82,19 @@ public sealed class RunningWebhooks : IAsyncLifetime
         return (await (await client.GetAsync($"/api/webhooks/v1/endpoints/{endpoint}/deliveries{query}")).Json(200))["items"]!.AsArray();
     }
 
+    public async Task<JsonObject> Endpoint(string municipality, Guid endpoint)
+    {
+        using var client = Of(municipality);
+        return await (await client.GetAsync($"/api/webhooks/v1/endpoints/{endpoint}")).Json(200);
+    }
+
+    /// <summary>Asks something of an endpoint, as its municipality.</summary>
+    public async Task<JsonObject> Ask(string municipality, Guid endpoint, string what, object? body = null, int status = 200)
+    {
+        using var client = Of(municipality);
+        return await (await client.PostAsJsonAsync($"/api/webhooks/v1/endpoints/{endpoint}/{what}", body ?? new { })).Json(status);
+    }
+
     public Task<JsonArray> Until(string municipality, Guid endpoint, string state, int count = 1) => Eventually.Get(
         () => Deliveries(municipality, endpoint),
         items => items.Count(item => (string?)item!["state"] == state) >= count,
@@ -107,11 +129,11 @@ public sealed record Got(string Id, string Timestamp, string Signature, string B
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 
-    /// <summary>Standard Webhooks 1.0, computed here by itself.</summary>
+    /// <summary>Standard Webhooks 1.0, computed here by itself: one of the signatures is by this secret.</summary>
     public bool IsSignedWith(string secret)
     {
         using var hmac = new HMACSHA256(Convert.FromBase64String(secret["whsec_".Length..]));
-        return Signature == "v1," + Convert.ToBase64String(hmac.ComputeHash(Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Body}")));
+        return Signature.Split(' ').Contains("v1," + Convert.ToBase64String(hmac.ComputeHash(Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Body}"))));
     }
 }
 
@@ -181,6 +203,7 @@ public sealed class Receiver : IAsyncDisposable
                 body, http.Request.ContentType, headers));
         }
 
+        http.Items["body"] = body;
         await answers[http.Request.Path](time, http);
     }
 }

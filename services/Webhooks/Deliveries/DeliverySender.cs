@@ -1,54 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
+using System.Net;
+using System.Threading.Channels;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Telemetry;
 using Yrkesresan.Webhooks.Endpoints;
 
 namespace Yrkesresan.Webhooks.Deliveries;
 
-/// <summary>How deliveries are sent; section <c>Webhooks</c> of the configuration.</summary>
-internal sealed class DeliverySettings
-{
-    /// <summary>How long an endpoint may take to answer.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>How many are sent at a time.</summary>
-    public int AtOnce { get; init; } = 200;
-
-    /// <summary>How many an endpoint is sent at a time.</summary>
-    public int AtOncePerEndpoint { get; init; } = 4;
-
-    /// <summary>After how long a delivery that was claimed but not recorded is sent again: longer than any attempt and its recording take.</summary>
-    public TimeSpan Claim { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>The wait before each attempt.</summary>
-    public IReadOnlyList<TimeSpan> Schedule { get; init; } = RetrySchedule.Standard.Waits;
-
-    public static DeliverySettings From(IConfiguration configuration)
-    {
-        var (section, standard) = (configuration.GetSection("Webhooks"), new DeliverySettings());
-        return new DeliverySettings
-        {
-            Timeout = section.GetValue("Timeout", standard.Timeout),
-            AtOnce = section.GetValue("AtOnce", standard.AtOnce),
-            AtOncePerEndpoint = section.GetValue("AtOncePerEndpoint", standard.AtOncePerEndpoint),
-            Claim = section.GetValue("Claim", standard.Claim),
-            Schedule = section.GetSection("Schedule").Get<TimeSpan[]>() is { Length: > 0 } own ? own : standard.Schedule,
-        };
-    }
-}
-
-/// <summary>Claims what is due, sends it, records it; again and again, beside any number of others that do the same.</summary>
+/// <summary>
+/// Claims what is due, sends it, records it; again and again, beside any number of others that do the same. An endpoint gets a few at a time, one that fails
+/// only one, and what takes long no longer counts among those that may be on their way: slow and dead endpoints delay nobody.
+/// </summary>
 internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, DeliverySettings settings, TimeProvider clock, ILogger<DeliverySender> log) : BackgroundService
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(2);
-    private static readonly Counter<long> Made =
-        Measures.Meter.CreateCounter<long>("yrkesresan.webhooks.attempts", "{attempt}", "Attempts to deliver a webhook, by type and outcome");
 
     private readonly RetrySchedule schedule = new(settings.Schedule);
-    private readonly ConcurrentDictionary<Task, Guid> sending = new();
+    private readonly ConcurrentDictionary<Guid, OnItsWay> sending = new();
+    private readonly Channel<bool> ended = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -58,18 +30,16 @@ internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, Del
             {
                 try
                 {
-                    var room = settings.AtOnce - sending.Count;
+                    var room = settings.AtOnce - sending.Values.Count(one => Stopwatch.GetElapsedTime(one.Began) < settings.Swift);
                     var claimed = room > 0
-                        ? await queue.Claim(
-                            sending.Values.CountBy(endpoint => endpoint).ToDictionary(), settings.AtOncePerEndpoint, room, settings.Claim, stoppingToken)
+                        ? await queue.Claim(sending.Values.CountBy(one => one.Claimed.Endpoint).ToDictionary(), room, stoppingToken)
                         : [];
                     foreach (var one in claimed)
                     {
                         Start(one);
                     }
 
-                    // Room again, or something new: whichever comes first.
-                    await Task.WhenAny([Task.Delay(Idle, stoppingToken), .. sending.Keys]);
+                    await Something(stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -85,14 +55,38 @@ internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, Del
         }
 
         // What is on its way is brought to its end, so that it need not be sent again.
-        await Task.WhenAll(sending.Keys);
+        await Task.WhenAll(sending.Values.Select(one => one.Task));
+    }
+
+    // Room again, or time to look for something new. Those that end together are followed by one claim.
+    private async Task Something(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Idle);
+        try
+        {
+            await ended.Reader.ReadAsync(patience.Token);
+            await Task.Delay(Gathering, cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Nothing ended; there may be something new.
+        }
     }
 
     private void Start(Claimed claimed)
     {
-        var task = Task.Run(() => Deliver(claimed), CancellationToken.None);
-        sending[task] = claimed.Endpoint;
-        _ = task.ContinueWith(done => sending.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var go = new TaskCompletionSource();
+        var task = Task.Run(async () =>
+        {
+            await go.Task;
+            await Deliver(claimed);
+            sending.TryRemove(claimed.Id, out _);
+            ended.Writer.TryWrite(true);
+        });
+        // Known as on its way before it can be gone again.
+        sending[claimed.Id] = new OnItsWay(claimed, Stopwatch.GetTimestamp(), task);
+        go.SetResult();
     }
 
     private async Task Deliver(Claimed claimed)
@@ -103,27 +97,30 @@ internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, Del
         try
         {
             DeliveryAttempt? attempt = null;
-            NextStep next = new NextStep.Disable();
-            if (claimed is { Enabled: true, Url: { } url, Secret: { } secret })
+            NextStep next = claimed.State is null or { Deleted: true } || claimed.Details is null ? new NextStep.Drop() : new NextStep.Hold();
+            if (claimed is { State: { Enabled: true } state, Details: { } details })
             {
-                (attempt, var retryAfter) = await outbound.Send(claimed.Id, url, secret, claimed.Body, CancellationToken.None);
-#pragma warning disable CA5394 // Chance spreads the retries; nobody gains by guessing it.
-                next = schedule.After(claimed.Attempts + 1, attempt.Status, retryAfter, clock.GetUtcNow(), Random.Shared.NextDouble());
-#pragma warning restore CA5394
+                (attempt, next) = await Try(claimed, details);
                 activity?.SetTag("http.response.status_code", attempt.Status).SetTag("error.type", attempt.Error);
-                Made.Add(1, new("type", claimed.Type), new("outcome", attempt.Error ?? $"{attempt.Status / 100}xx"));
             }
 
             var recorded = await queue.Record(claimed, attempt, next, CancellationToken.None);
             if (!recorded)
             {
                 log.LogWarning("Delivery {Delivery} took longer than its claim and is sent again", claimed.Id);
+                return;
+            }
+
+            DeliveryMeasures.Came(claimed.Type, next);
+            if (next is NextStep.Disable { Because: var because })
+            {
+                log.LogWarning("Endpoint {Endpoint} is disabled: {Because}", claimed.Endpoint, because);
             }
             else if (next is not NextStep.Done)
             {
                 log.LogInformation(
                     "Delivery {Delivery} to endpoint {Endpoint}: attempt {Attempt} got {Status} {Error}, then {Next}",
-                    claimed.Id, claimed.Endpoint, claimed.Attempts + 1, attempt?.Status, attempt?.Error, next.GetType().Name);
+                    claimed.Id, claimed.Endpoint, claimed.Tries + 1, attempt?.Status, attempt?.Error, next.GetType().Name);
             }
         }
         catch (Exception exception)
@@ -133,6 +130,29 @@ internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, Del
             log.LogError(exception, "Delivery {Delivery} can't be recorded", claimed.Id);
         }
     }
+
+    private async Task<(DeliveryAttempt Attempt, NextStep Next)> Try(Claimed claimed, EndpointDetails details)
+    {
+        var (attempt, retryAfter) = await outbound.Send(claimed.Id, details, claimed.Body, CancellationToken.None);
+        DeliveryMeasures.Attempted(claimed.Type, attempt);
+        var now = clock.GetUtcNow();
+#pragma warning disable CA5394 // Chance spreads the retries; nobody gains by guessing it.
+        var next = schedule.After(claimed.Tries + 1, attempt.Status, retryAfter, now, Random.Shared.NextDouble());
+#pragma warning restore CA5394
+        if (next is NextStep.Done)
+        {
+            await queue.Recovered(claimed.Endpoint, CancellationToken.None);
+        }
+        else if (await queue.Failed(claimed.Endpoint, attempt.At, RetrySchedule.RestUntil(attempt.Status, retryAfter, now), CancellationToken.None) is { } run
+            && next is not NextStep.Disable && settings.Disables(run, now))
+        {
+            next = new NextStep.Disable("failing");
+        }
+
+        return (attempt, next);
+    }
+
+    private sealed record OnItsWay(Claimed Claimed, long Began, Task Task);
 }
 
 internal static class DeliveriesSetup
@@ -145,9 +165,11 @@ internal static class DeliveriesSetup
         }
 
         builder.Services.AddSingleton(DeliverySettings.From(builder.Configuration));
+        builder.Services.AddSingleton<Names>(Dns.GetHostAddressesAsync);
         builder.Services.AddSingleton<TargetAddress>();
         builder.Services.AddSingleton<Outbound>();
         builder.Services.AddSingleton<DeliveryQueue>();
         builder.Services.AddHostedService<DeliverySender>();
+        builder.Services.AddHostedService<DeliveryMeasures>();
     }
 }

@@ -1,6 +1,6 @@
 namespace Yrkesresan.Webhooks.Deliveries;
 
-/// <summary>What is done after an attempt.</summary>
+/// <summary>What is done after an attempt, or instead of one.</summary>
 public abstract record NextStep
 {
     private NextStep()
@@ -17,8 +17,15 @@ public abstract record NextStep
     /// <summary>The schedule is at its end.</summary>
     public sealed record GiveUp : NextStep;
 
-    /// <summary>The endpoint is gone for good (410): it gets nothing more.</summary>
-    public sealed record Disable : NextStep;
+    /// <summary>The endpoint gets nothing more until somebody enables it; this is held for it too.</summary>
+    /// <param name="Because"><c>gone</c> (410) or <c>failing</c>.</param>
+    public sealed record Disable(string Because) : NextStep;
+
+    /// <summary>The endpoint is disabled: not tried, held for it.</summary>
+    public sealed record Hold : NextStep;
+
+    /// <summary>The endpoint is deleted: not tried, never will be.</summary>
+    public sealed record Drop : NextStep;
 }
 
 /// <summary>When a delivery is tried: the wait before each attempt (domain.md section 8), with up to a tenth more by chance.</summary>
@@ -43,10 +50,19 @@ public sealed record RetrySchedule(IReadOnlyList<TimeSpan> Waits)
     public NextStep After(int made, int? status, TimeSpan? retryAfter, DateTimeOffset ended, double chance) => status switch
     {
         >= 200 and < 300 => new NextStep.Done(),
-        410 => new NextStep.Disable(),
+        410 => new NextStep.Disable("gone"),
         _ when made >= Waits.Count => new NextStep.GiveUp(),
-        _ => new NextStep.Again(ended + Max(Waits[made] * (1 + 0.1 * chance), Min(retryAfter ?? TimeSpan.Zero, Longest))),
+        _ => new NextStep.Again(ended + Max(Waits[made] * (1 + 0.1 * chance), Granted(retryAfter))),
     };
+
+    /// <summary>Until when an endpoint is left alone altogether, because it asked for it: too much (429) or out of order (503); null: it did not.</summary>
+    /// <param name="status">What was answered.</param>
+    /// <param name="retryAfter">What it asked for.</param>
+    /// <param name="ended">When the attempt ended.</param>
+    public static DateTimeOffset? RestUntil(int? status, TimeSpan? retryAfter, DateTimeOffset ended) =>
+        status is 429 or 503 && retryAfter > TimeSpan.Zero ? ended + Granted(retryAfter) : null;
+
+    private static TimeSpan Granted(TimeSpan? retryAfter) => Min(retryAfter ?? TimeSpan.Zero, Longest);
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -4,7 +4,6 @@ using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Webhooks.Access;
 using Yrkesresan.Webhooks.Deliveries;
-using Yrkesresan.Webhooks.Payloads;
 
 namespace Yrkesresan.Webhooks.Endpoints;
 
@@ -16,19 +15,39 @@ namespace Yrkesresan.Webhooks.Endpoints;
 /// <param name="At">UTC.</param>
 public sealed record RegisterEndpoint(Guid Endpoint, string Municipality, string Host, IReadOnlyList<string> Events, DateTimeOffset At)
 {
+    /// <summary>Journeys it wants; null: all.</summary>
+    public IReadOnlyList<string>? Journeys { get; init; }
+
+    /// <summary>Whether what is told of one subject comes in order.</summary>
+    public bool Ordered { get; init; }
+
+    /// <summary>Whether it wants people's names.</summary>
+    public bool Names { get; init; }
+
     /// <summary>What follows from the command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="endpoint">The endpoint so far.</param>
     public static IEnumerable<object> Decide(RegisterEndpoint command, WebhookEndpoint? endpoint) => endpoint is not null
         ? []
-        : [new EndpointRegistered(command.Endpoint, command.Municipality, command.Host, [.. command.Events.Distinct().Order(StringComparer.Ordinal)], command.At)];
+        :
+        [
+            new EndpointRegistered(
+                command.Endpoint, command.Municipality, command.Host, [.. command.Events.Distinct().Order(StringComparer.Ordinal)], command.At,
+                command.Journeys, command.Ordered, command.Names),
+        ];
 
     /// <summary>What is sent.</summary>
     /// <param name="Municipality">Slug.</param>
     /// <param name="Url">Where to: <c>https</c>, a public address.</param>
     /// <param name="Events">Payload types, such as <c>seat.confirmed.v1</c>.</param>
     /// <param name="Description">The municipality's own words.</param>
-    public sealed record Request(string? Municipality, string? Url, IReadOnlyList<string?>? Events, string? Description);
+    /// <param name="Journeys">Only these journeys; left out or empty: all. What belongs to no journey comes anyway.</param>
+    /// <param name="Headers">The receiver's own headers, such as a key of its gateway's; not shown again.</param>
+    /// <param name="Ordered">What is told of one person, occasion or invoice comes in order: the next when the former got through, or was given up.</param>
+    /// <param name="Names">Adds people's names where the region allows; otherwise ids only.</param>
+    public sealed record Request(
+        string? Municipality, string? Url, IReadOnlyList<string?>? Events, string? Description, IReadOnlyList<string?>? Journeys = null,
+        IReadOnlyDictionary<string, string?>? Headers = null, bool Ordered = false, bool Names = false);
 
     /// <summary>What is answered.</summary>
     /// <param name="Id">The endpoint.</param>
@@ -45,49 +64,34 @@ public sealed record RegisterEndpoint(Guid Endpoint, string Municipality, string
     private static async Task<IResult> Handle(
         Request request, Caller caller, HttpContext http, Sessions sessions, TargetAddress addresses, TimeProvider clock, CancellationToken cancellation)
     {
-        var url = await Check(request, addresses, cancellation);
+        var input = new Validation();
+        input.Slug("municipality", request.Municipality);
+        var url = await input.Address(request.Url, addresses, cancellation);
+        input.Events(request.Events);
+        input.Journeys(request.Journeys);
+        OwnHeaders.Check(input, request.Headers);
+        input.OptionalText("description", request.Description, 500);
+        input.ThrowIfAny();
         await using var session = sessions.Open();
         await session.RequireMunicipality(request.Municipality!, caller, cancellation);
         return await http.CreateOnce(session, () =>
         {
             var command = new RegisterEndpoint(
-                Guid.CreateVersion7(), request.Municipality!, url.Host, [.. request.Events!.Select(type => type!)], clock.GetUtcNow());
+                Guid.CreateVersion7(), request.Municipality!, url!.Host, [.. request.Events!.Select(type => type!)], clock.GetUtcNow())
+            {
+                Journeys = EndpointInput.Wanted(request.Journeys),
+                Ordered = request.Ordered,
+                Names = request.Names,
+            };
             var events = Decide(command, null).ToArray();
             var secret = Signature.NewSecret();
             session.Events.StartStream<WebhookEndpoint>(command.Endpoint, events);
-            session.Insert(new EndpointDetails(command.Endpoint, url.AbsoluteUri, request.Description?.Trim(), secret));
+            session.Insert(new EndpointDetails(command.Endpoint, url.AbsoluteUri, request.Description?.Trim(), secret)
+            {
+                Headers = request.Headers is { Count: > 0 } headers ? headers.ToDictionary(header => header.Key, header => header.Value!) : null,
+            });
+            session.Insert(new EndpointHealth(command.Endpoint));
             return Task.FromResult(new Answer($"/api/webhooks/v1/endpoints/{command.Endpoint}", new Response(command.Endpoint, secret), events.Length));
         });
-    }
-
-    private static async Task<Uri> Check(Request request, TargetAddress addresses, CancellationToken cancellation)
-    {
-        var input = new Validation();
-        Uri? url = null;
-        input.Slug("municipality", request.Municipality);
-        if (input.Text("url", request.Url, 500))
-        {
-            (url, var fault) = await addresses.Check(request.Url, cancellation);
-            if (fault is not null)
-            {
-                input.Add("url", fault.Value.Code, fault.Value.Title);
-            }
-        }
-
-        if (input.Required("events", request.Events))
-        {
-            input.That(request.Events.Count is > 0 and <= 100, "events", "range", "Ange mellan 1 och 100 händelser.");
-            for (var i = 0; i < request.Events.Count; i++)
-            {
-                if (input.Required($"events[{i}]", request.Events[i]))
-                {
-                    input.That(Payload.Types.Contains(request.Events[i]!), $"events[{i}]", "unknown", $"Händelsen finns inte. Händelser: {string.Join(", ", Payload.Types)}.");
-                }
-            }
-        }
-
-        input.OptionalText("description", request.Description, 500);
-        input.ThrowIfAny();
-        return url!;
     }
 }

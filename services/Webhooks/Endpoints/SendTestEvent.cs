@@ -23,13 +23,13 @@ internal static class SendTestEvent
         var endpoint = await session.EndpointOf(id, caller, cancellation);
         return await http.CreateOnce(session, () =>
         {
-            if (!endpoint.Enabled)
+            if (!endpoint.NotDeleted().Enabled)
             {
                 throw new RuleBroken("endpoint-disabled");
             }
 
             var now = clock.GetUtcNow();
-            var delivery = Delivery.Of(Guid.CreateVersion7(), endpoint.Id, Payload.Test(endpoint.Municipality, endpoint.Id, now), now);
+            var delivery = Delivery.Of(Guid.CreateVersion7(), endpoint, Payload.Test(endpoint.Municipality, endpoint.Id, now), now, TimeSpan.Zero);
             session.Insert(delivery);
             return Task.FromResult(new Answer(
                 $"/api/webhooks/v1/endpoints/{id}/deliveries", new TestSent(delivery.Id), Status: StatusCodes.Status202Accepted));

@@ -1,11 +1,12 @@
 using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
+using Yrkesresan.Trainer.Contracts;
 using Yrkesresan.Webhooks.Policies;
 using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
 
 namespace Yrkesresan.Webhooks.Integration;
 
-/// <summary>What the service publishes and consumes.</summary>
+/// <summary>What the service publishes and consumes. What it does not consume is named, with why, in <see cref="Internal"/>.</summary>
 public static class Messages
 {
     /// <summary>Lists them.</summary>
@@ -16,8 +17,11 @@ public static class Messages
         .Consumes<SeatConfirmed, FollowOccasionWhenSeatConfirmed>()
         .Consumes<WaitingListJoined, FollowOccasionWhenWaitingListJoined>()
         .Consumes<EnrolmentRequested, FollowOccasionWhenEnrolmentRequested>()
+        .Consumes<OccasionScheduled, FollowOccasionWhenHeldInside>()
         .Consumes<OccasionCancelled, TellWhenOccasionCancelled>()
         .Consumes<OccasionRescheduled, TellWhenOccasionRescheduled>()
+        .Consumes<TeamConfirmed, TellLendersWhenTeamConfirmed>()
+        .Consumes<DayTaught, TellLendersWhenDayTaught>()
         .Tells<SeatConfirmed>()
         .Tells<WaitingListJoined>()
         .Tells<EnrolmentCancelled>()
@@ -26,6 +30,7 @@ public static class Messages
         .Tells<SeatOffered>()
         .Tells<CertificateIssued>()
         .Tells<CertificateWithdrawn>()
+        .Tells<OccasionScheduled>()
         .Tells<OccasionCompleted>()
         .Tells<OccasionCorrected>()
         .Tells<ParticipantRegistered>()
@@ -37,7 +42,17 @@ public static class Messages
         .Tells<ParticipantErased>()
         .Tells<IntroductionCompleted>()
         .Tells<IntroductionOverdue>()
-        .Tells<InvoiceIssued>();
+        .Tells<TrainerRecruited>()
+        .Tells<TrainerChanged>()
+        .Tells<SubstituteAssigned>()
+        .Tells<AgreementMade>()
+        .Tells<AgreementAmended>()
+        .Tells<AgreementSettled>()
+        .Tells<MunicipalityLeft>()
+        .Tells<InvoiceIssued>()
+        .Tells<InvoicePaid>()
+        .Tells<InvoiceOverdue>()
+        .Tells<TrainerPoolDistributed>();
 
     private static Bus Tells<TEvent>(this Bus messages) where TEvent : class =>
         messages.Consumes<TEvent, QueueDeliveriesWhenMunicipalityIsConcerned<TEvent>>();

@@ -15,15 +15,17 @@ namespace Yrkesresan.Webhooks.Policies;
 internal sealed class QueueDeliveriesWhenMunicipalityIsConcerned<TEvent> : IdempotentConsumer<TEvent> where TEvent : class
 {
     private readonly TimeProvider clock;
+    private readonly DeliverySettings settings;
 
-    public QueueDeliveriesWhenMunicipalityIsConcerned(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
+    public QueueDeliveriesWhenMunicipalityIsConcerned(Sessions sessions, TimeProvider clock, DeliverySettings settings) : base(sessions, clock) =>
+        (this.clock, this.settings) = (clock, settings);
 
     protected override async Task Handle(TEvent message, IDocumentSession session, ConsumeContext<TEvent> context)
     {
         var now = clock.GetUtcNow();
         foreach (var payload in Payload.Of(message))
         {
-            await session.QueueDeliveries(context.MessageId!.Value, payload, now, context.CancellationToken);
+            await session.QueueDeliveries(context.MessageId!.Value, payload, now, settings.Settling, context.CancellationToken);
         }
     }
 }

@@ -11,25 +11,34 @@ namespace Yrkesresan.Webhooks.Policies;
 
 /// <summary>
 /// A cancelled or rescheduled occasion names no municipality: it concerns those who have a place there, which seats, waiting lists and
-/// requests for approval say.
+/// requests for approval say, and inside whose organisation it is held.
 /// A stream per occasion keeps both; its lock makes each see the other, whichever comes first.
 /// </summary>
-internal static class TellWhoHasAPlaceWhenOccasionChanges
+/// <typeparam name="TEvent">A public event of an occasion.</typeparam>
+internal abstract class TellWhoHasAPlaceWhenOccasionChanges<TEvent> : IdempotentConsumer<TEvent> where TEvent : class
 {
-    public static async Task Follow(
-        this IDocumentSession session, string journey, Guid occasion, FollowOccasion command, DateTimeOffset now, CancellationToken cancellation)
+    private readonly TimeProvider clock;
+    private readonly DeliverySettings settings;
+
+    protected TellWhoHasAPlaceWhenOccasionChanges(Sessions sessions, TimeProvider clock, DeliverySettings settings) : base(sessions, clock) =>
+        (this.clock, this.settings) = (clock, settings);
+
+    protected async Task Follow(IDocumentSession session, string journey, Guid occasion, FollowOccasion command, CancellationToken cancellation)
     {
         // Most seats are a municipality's second, third, … there: seen without a lock, since what is known only grows.
         if (FollowOccasion.Decide(command, await session.LoadAsync<OccasionAudience>(occasion, cancellation)).Any())
         {
-            await session.Decide(journey, occasion, audience => FollowOccasion.Decide(command, audience), now, cancellation);
+            await Decide(session, journey, occasion, audience => FollowOccasion.Decide(command, audience), cancellation);
         }
     }
 
-    public static async Task Decide(
-        this IDocumentSession session, string journey, Guid occasion, Func<OccasionAudience?, IEnumerable<object>> decide, DateTimeOffset now,
-        CancellationToken cancellation)
+    protected Task Note(IDocumentSession session, string journey, Guid occasion, OccasionChanged change, CancellationToken cancellation) =>
+        Decide(session, journey, occasion, audience => NoteChange.Decide(new NoteChange(change), audience), cancellation);
+
+    private async Task Decide(
+        IDocumentSession session, string journey, Guid occasion, Func<OccasionAudience?, IEnumerable<object>> decide, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
         var stream = await session.Events.FetchForExclusiveWriting<OccasionAudience>(occasion, cancellation);
         var audience = stream.Aggregate ?? OccasionAudience.Nobody(occasion);
         foreach (var fact in decide(stream.Aggregate).ToArray())
@@ -37,7 +46,7 @@ internal static class TellWhoHasAPlaceWhenOccasionChanges
             stream.AppendOne(fact);
             foreach (var (municipality, change) in audience.Tell(fact))
             {
-                await session.QueueDeliveries(change.Source, Payload.OfChange(journey, occasion, change, municipality), now, cancellation);
+                await session.QueueDeliveries(change.Source, Payload.OfChange(journey, occasion, change, municipality), now, settings.Settling, cancellation);
             }
 
             audience = OccasionAudience.Apply(audience, fact);
@@ -45,61 +54,49 @@ internal static class TellWhoHasAPlaceWhenOccasionChanges
     }
 }
 
-internal sealed class FollowOccasionWhenSeatConfirmed : IdempotentConsumer<SeatConfirmed>
+internal sealed class FollowOccasionWhenSeatConfirmed(Sessions sessions, TimeProvider clock, DeliverySettings settings)
+    : TellWhoHasAPlaceWhenOccasionChanges<SeatConfirmed>(sessions, clock, settings)
 {
-    private readonly TimeProvider clock;
-
-    public FollowOccasionWhenSeatConfirmed(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
-
-    protected override Task Handle(SeatConfirmed message, IDocumentSession session, ConsumeContext<SeatConfirmed> context) => session.Follow(
-        message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), clock.GetUtcNow(), context.CancellationToken);
+    protected override Task Handle(SeatConfirmed message, IDocumentSession session, ConsumeContext<SeatConfirmed> context) => Follow(
+        session, message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), context.CancellationToken);
 }
 
-internal sealed class FollowOccasionWhenWaitingListJoined : IdempotentConsumer<WaitingListJoined>
+internal sealed class FollowOccasionWhenWaitingListJoined(Sessions sessions, TimeProvider clock, DeliverySettings settings)
+    : TellWhoHasAPlaceWhenOccasionChanges<WaitingListJoined>(sessions, clock, settings)
 {
-    private readonly TimeProvider clock;
-
-    public FollowOccasionWhenWaitingListJoined(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
-
-    protected override Task Handle(WaitingListJoined message, IDocumentSession session, ConsumeContext<WaitingListJoined> context) => session.Follow(
-        message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), clock.GetUtcNow(), context.CancellationToken);
+    protected override Task Handle(WaitingListJoined message, IDocumentSession session, ConsumeContext<WaitingListJoined> context) => Follow(
+        session, message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), context.CancellationToken);
 }
 
 // Whose manager has yet to answer needs to know, too. A seat is offered to those who wait: who waits is told of already.
-internal sealed class FollowOccasionWhenEnrolmentRequested : IdempotentConsumer<EnrolmentRequested>
+internal sealed class FollowOccasionWhenEnrolmentRequested(Sessions sessions, TimeProvider clock, DeliverySettings settings)
+    : TellWhoHasAPlaceWhenOccasionChanges<EnrolmentRequested>(sessions, clock, settings)
 {
-    private readonly TimeProvider clock;
-
-    public FollowOccasionWhenEnrolmentRequested(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
-
-    protected override Task Handle(EnrolmentRequested message, IDocumentSession session, ConsumeContext<EnrolmentRequested> context) => session.Follow(
-        message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), clock.GetUtcNow(), context.CancellationToken);
+    protected override Task Handle(EnrolmentRequested message, IDocumentSession session, ConsumeContext<EnrolmentRequested> context) => Follow(
+        session, message.Journey, message.Occasion, new FollowOccasion(message.Municipality, message.Version, message.At), context.CancellationToken);
 }
 
-internal sealed class TellWhenOccasionCancelled : IdempotentConsumer<OccasionCancelled>
+internal sealed class FollowOccasionWhenHeldInside(Sessions sessions, TimeProvider clock, DeliverySettings settings)
+    : TellWhoHasAPlaceWhenOccasionChanges<OccasionScheduled>(sessions, clock, settings)
 {
-    private readonly TimeProvider clock;
-
-    public TellWhenOccasionCancelled(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
-
-    protected override Task Handle(OccasionCancelled message, IDocumentSession session, ConsumeContext<OccasionCancelled> context)
-    {
-        var change = new OccasionChanged(context.MessageId!.Value, "cancelled", message.Course, message.Version, message.At);
-        return session.Decide(
-            message.Journey, message.Occasion, audience => NoteChange.Decide(new NoteChange(change), audience), clock.GetUtcNow(), context.CancellationToken);
-    }
+    protected override Task Handle(OccasionScheduled message, IDocumentSession session, ConsumeContext<OccasionScheduled> context) =>
+        message.HeldBy is not { } inside
+            ? Task.CompletedTask
+            : Follow(session, message.Journey, message.Occasion, new FollowOccasion(inside.Municipality, message.Version, message.At), context.CancellationToken);
 }
 
-internal sealed class TellWhenOccasionRescheduled : IdempotentConsumer<OccasionRescheduled>
+internal sealed class TellWhenOccasionCancelled(Sessions sessions, TimeProvider clock, DeliverySettings settings)
+    : TellWhoHasAPlaceWhenOccasionChanges<OccasionCancelled>(sessions, clock, settings)
 {
-    private readonly TimeProvider clock;
+    protected override Task Handle(OccasionCancelled message, IDocumentSession session, ConsumeContext<OccasionCancelled> context) => Note(
+        session, message.Journey, message.Occasion, new OccasionChanged(context.MessageId!.Value, "cancelled", message.Course, message.Version, message.At),
+        context.CancellationToken);
+}
 
-    public TellWhenOccasionRescheduled(Sessions sessions, TimeProvider clock) : base(sessions, clock) => this.clock = clock;
-
-    protected override Task Handle(OccasionRescheduled message, IDocumentSession session, ConsumeContext<OccasionRescheduled> context)
-    {
-        var change = new OccasionChanged(context.MessageId!.Value, "rescheduled", message.Course, message.Version, message.At);
-        return session.Decide(
-            message.Journey, message.Occasion, audience => NoteChange.Decide(new NoteChange(change), audience), clock.GetUtcNow(), context.CancellationToken);
-    }
+internal sealed class TellWhenOccasionRescheduled(Sessions sessions, TimeProvider clock, DeliverySettings settings)
+    : TellWhoHasAPlaceWhenOccasionChanges<OccasionRescheduled>(sessions, clock, settings)
+{
+    protected override Task Handle(OccasionRescheduled message, IDocumentSession session, ConsumeContext<OccasionRescheduled> context) => Note(
+        session, message.Journey, message.Occasion, new OccasionChanged(context.MessageId!.Value, "rescheduled", message.Course, message.Version, message.At),
+        context.CancellationToken);
 }

@@ -50,7 +50,29 @@ public sealed class RetryScheduleTests
     public void Anything_else_is_tried_again(int status) => Assert.IsType<NextStep.Again>(RetrySchedule.Standard.After(1, status, null, At, 0));
 
     [Fact]
-    public void An_endpoint_that_is_gone_is_disabled() => Assert.IsType<NextStep.Disable>(RetrySchedule.Standard.After(1, 410, null, At, 0));
+    public void An_endpoint_that_is_gone_is_disabled() => Assert.Equal("gone", Assert.IsType<NextStep.Disable>(RetrySchedule.Standard.After(1, 410, null, At, 0)).Because);
+
+    [Theory]
+    [InlineData(429, 60, 60)]
+    [InlineData(503, 400 * 86_400, 86_400)]
+    [InlineData(500, 60, null)]
+    [InlineData(503, -5, null)]
+    [InlineData(429, null, null)]
+    public void Who_asks_to_be_left_alone_is_and_a_day_at_most(int status, int? asked, int? granted) => Assert.Equal(
+        granted is { } seconds ? At.AddSeconds(seconds) : null,
+        RetrySchedule.RestUntil(status, asked is { } wait ? TimeSpan.FromSeconds(wait) : null, At));
+
+    [Fact]
+    public void A_run_of_failures_disables_when_it_is_both_long_and_of_many()
+    {
+        var settings = new DeliverySettings();
+        Assert.True(settings.Disables(new FailureRun(10, At.AddDays(-3)), At));
+        Assert.False(settings.Disables(new FailureRun(9, At.AddDays(-30)), At));
+        Assert.False(settings.Disables(new FailureRun(1000, At.AddDays(-3).AddMinutes(1)), At));
+        // One delivery alone, tried by the whole schedule, comes so far.
+        var whole = RetrySchedule.Standard.Waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait);
+        Assert.True(settings.Disables(new FailureRun(RetrySchedule.Standard.Waits.Count, At - whole), At));
+    }
 
     [Fact]
     public void Retry_After_makes_the_wait_longer_never_shorter_and_a_day_at_most()

@@ -1,12 +1,12 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MassTransit;
 using Xunit;
 using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.Testing;
-using Yrkesresan.Webhooks.Occasions;
+using Yrkesresan.Trainer.Contracts;
+using Yrkesresan.Webhooks.Integration;
 using Yrkesresan.Webhooks.Payloads;
 
 namespace Yrkesresan.Webhooks.Tests.Payloads;
@@ -18,32 +18,8 @@ public sealed class PayloadTests
     private static readonly DateTimeOffset At = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Guid Person = new("0199c0de-0000-7000-8000-000000000001");
     private static readonly Guid Occasion = new("0199c0de-0000-7000-8000-000000000002");
-    private static readonly Guid Thing = new("0199c0de-0000-7000-8000-000000000003");
 
-    private static readonly object[] Events =
-    [
-        new SeatConfirmed(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", true, 7, At),
-        new WaitingListJoined(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", 7, At),
-        new EnrolmentCancelled(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", true, false, 7, At),
-        new CertificateIssued(Journey, Thing, Person, "lulea", "Barn 1", Occasion, Course, "norrbotten", 7, At),
-        new OccasionCompleted(Journey, Occasion, Course, "norrbotten", [], [new CompletedPlace(Person, "lulea", "Barn 1", "attended", false)], 7, At),
-        new OccasionCorrected(
-            Journey, Occasion, Course, "norrbotten", new DateOnly(2026, 2, 20), [Person], [], [], [new CompletedPlace(Person, "lulea", "Barn 1", "attended", false)], 8, At),
-        new CertificateWithdrawn(Journey, Thing, Person, "lulea", "Barn 1", Occasion, Course, "norrbotten", 9, At),
-        new EnrolmentRequested(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", 7, At),
-        new EnrolmentDeclined(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", 8, At),
-        new SeatOffered(Journey, Occasion, Course, "norrbotten", Person, "lulea", "Barn 1", At.AddDays(2), 8, At),
-        new IntroductionCompleted("funktionshinder-utforare", Person, "lulea", "Solgården", "signed-off", 3, At),
-        new IntroductionOverdue("funktionshinder-utforare", Person, "lulea", "Solgården", new DateOnly(2026, 3, 1), 2, At),
-        new RoleAtWorkChanged(Person, "lulea", "behandlingsassistent", null, At),
-        new ParticipantErased(Person, "lulea", At),
-        new ParticipantRegistered(Person, "lulea", "Barn 1", "norrbotten", "socialsekreterare", At),
-        new ParticipantMoved(Person, "pitea", "lulea", "Barn 1", new DateOnly(2026, 4, 1), At),
-        new ParticipantPaused(Person, "lulea", At),
-        new ParticipantResumed(Person, "lulea", At),
-        new ParticipantLeft(Person, "lulea", new DateOnly(2026, 4, 30), At),
-        new InvoiceIssued(Journey, Thing, "2026-17", "norrbotten", "lulea", "course-fee", Occasion, Course, 2026, 6200m, At),
-    ];
+    private static IReadOnlyList<object> Events => Examples.Events;
 
     public static TheoryData<string> Types => [.. Payload.Types, Payload.TestType];
 
@@ -51,13 +27,7 @@ public sealed class PayloadTests
     [MemberData(nameof(Types))]
     public void Each_type_looks_for_ever_as_its_sample_does(string type)
     {
-        var payload = type switch
-        {
-            Payload.TestType => Payload.Test("lulea", Thing, At),
-            "occasion.cancelled.v1" => Payload.OfChange(Journey, Occasion, new OccasionChanged(Thing, "cancelled", Course, 9, At), "lulea"),
-            "occasion.rescheduled.v1" => Payload.OfChange(Journey, Occasion, new OccasionChanged(Thing, "rescheduled", Course, 9, At), "lulea"),
-            _ => Events.SelectMany(Payload.Of).Single(payload => payload.Type == type && payload.Municipality == "lulea"),
-        };
+        var payload = Assert.Single(Examples.All, example => example.Type == type);
         var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", "payloads", $"{type}.json")));
         Assert.Equal(sample!.ToJsonString(), JsonNode.Parse(payload.Body)!.ToJsonString());
         Assert.Equal(type, (string?)sample["type"]);
@@ -69,21 +39,41 @@ public sealed class PayloadTests
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples", "payloads")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_event_that_is_consumed_tells_a_municipality()
+    public void Every_public_event_is_told_or_is_named_with_why_it_is_not()
     {
+        // Not told by what they say alone: who they concern is kept here (occasions, teams).
+        Type[] others = [typeof(OccasionCancelled), typeof(OccasionRescheduled), typeof(TeamConfirmed), typeof(DayTaught)];
         Assert.All(Events, message => Assert.Contains(Payload.Of(message), payload => payload.Municipality == "lulea"));
-        var told = Events.Select(message => message.GetType()).ToHashSet();
-        var concerning = new[] { typeof(SeatConfirmed), typeof(InvoiceIssued) }.SelectMany(type => type.Assembly.GetExportedTypes())
-            .Where(type => type.GetCustomAttribute<EntityNameAttribute>() is not null && type.GetProperty("Municipality") is not null)
-            // Only what a municipality's systems need: not drafts, not what it has paid itself or not, and not that the municipality itself belongs to a region. Nor what is to be mailed to
-            // a person: a letter about what is told by itself already, as seats, certificates and introductions, and for whoever sends mail.
-            // Nor since when somebody is in the profession: the municipality corrected it itself, and its systems had it first.
-            .Except([typeof(InvoiceDrafted), typeof(ProfessionStartCorrected), typeof(MunicipalityJoined), typeof(MunicipalityLeft), typeof(MessageDue), typeof(InvoicePaid), typeof(InvoiceOverdue)]);
-        Assert.Empty(concerning.Except(told));
-        // And what is mapped is listened to.
+        var told = Events.Select(message => message.GetType()).Concat(others).ToHashSet();
+        var published = new[] { typeof(SeatConfirmed), typeof(InvoiceIssued), typeof(TeamConfirmed), typeof(Reporting.Contracts.SurveyOpened) }
+            .SelectMany(type => type.Assembly.GetExportedTypes())
+            .Where(type => type.GetCustomAttribute<EntityNameAttribute>() is not null)
+            .ToList();
+        Assert.Equal(published.Select(type => type.FullName).Order(), told.Concat(Internal.Events.Keys).Select(type => type.FullName).Order());
+        Assert.All(Internal.Events.Values, why => Assert.InRange(why.Length, 10, 200));
+        // What is told is listened to, and documented; what is not is not.
         var consumed = File.ReadAllText(Repository.PathOf("services", "Webhooks", "Integration", "Messages.cs"));
-        Assert.All(told, type => Assert.Contains($".Tells<{type.Name}>()", consumed, StringComparison.Ordinal));
+        Assert.All(told.Except(others), type => Assert.Contains($".Tells<{type.Name}>()", consumed, StringComparison.Ordinal));
+        Assert.All(others, type => Assert.Contains($".Consumes<{type.Name}, ", consumed, StringComparison.Ordinal));
+        var documented = System.Text.RegularExpressions.Regex
+            .Matches(File.ReadAllText(Repository.PathOf("docs", "events", "webhooks.md")), @"^\| `(yrkesresan\.(?!webhooks)[a-z]+\.[a-z-]+\.v\d+)` \|", System.Text.RegularExpressions.RegexOptions.Multiline)
+            .Select(match => match.Groups[1].Value);
+        Assert.Equal(
+            told.Append(typeof(MunicipalityJoined)).Select(type => type.GetCustomAttribute<EntityNameAttribute>()!.EntityName).Order(StringComparer.Ordinal),
+            documented.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_type_says_what_it_is_about_and_what_is_of_a_journey_says_which()
+    {
+        Assert.All(Examples.All, payload => Assert.Matches("^[a-z-]+/[a-z0-9-/]+$", payload.Subject));
+        Assert.All(Examples.All, payload => Assert.Equal(payload.Journey, (string?)JsonNode.Parse(payload.Body)!["data"]!["journey"]));
+        Assert.All(Examples.All, payload => Assert.InRange(payload.Body.Length, 1, 2_000));
+    }
+
+    [Fact]
+    public void Nothing_says_how_much_money_it_is() => Assert.All(
+        Examples.All, payload => Assert.DoesNotMatch("amount|payable|kronor|298|6200|7750", payload.Body));
 
     [Fact]
     public void Why_a_place_is_given_up_is_told_where_it_is_said_and_otherwise_the_payload_is_as_it_always_was()
