@@ -12,9 +12,12 @@ public sealed partial class ScopeTests(RunningWebhooks running)
 {
     public static TheoryData<string> Covered => [.. Routes.Keys];
 
+    // Those of HR systems and of SCIM say it in their own folders.
     [Fact]
-    public async Task Every_route_says_who_is_outside() =>
-        Assert.Equal(Routes.Keys.Order(StringComparer.Ordinal), await new Outside(running.Service).Routes());
+    public async Task Every_route_says_who_is_outside() => Assert.Equal(
+        Routes.Keys.Order(StringComparer.Ordinal),
+        (await new Outside(running.Service).Routes())
+            .Where(route => !route.Contains(" /hr/", StringComparison.Ordinal) && !route.Contains(" /scim/", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Covered))]
