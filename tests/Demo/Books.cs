@@ -17,6 +17,13 @@ internal sealed record Booked(IReadOnlyList<Voucher> Vouchers)
         .SingleOrDefault(voucher => voucher.Series == "F" && voucher.Year == int.Parse(number[..4], CultureInfo.InvariantCulture)
             && voucher.Number == int.Parse(number[5..], CultureInfo.InvariantCulture))?.Postings ?? [];
 
+    /// <summary>The postings of what an occasion is charged for the pool, its corrections among them.</summary>
+    public IReadOnlyList<Posting> Charge(string course, DateOnly first) =>
+    [
+        .. Vouchers.Where(voucher => voucher.Series == "P" && voucher.Text.StartsWith(FormattableString.Invariant($"Till utbildarpott, {course} {first:yyyy-MM-dd}"), StringComparison.Ordinal))
+            .SelectMany(voucher => voucher.Postings),
+    ];
+
     /// <summary>The postings of a pool's distribution.</summary>
     public IReadOnlyList<Posting> Distribution(int year, string journey) =>
         Vouchers.SingleOrDefault(voucher => voucher.Series == "U" && voucher.Text.StartsWith($"Utbildarpott {year} {journey} ", StringComparison.Ordinal))?.Postings ?? [];

@@ -69,7 +69,7 @@ internal static class Table
         }
 
         Deviated(scenario, outcome.Deviated, Same);
-        Booked(scenario, outcome, perDay, Same);
+        Booked(scenario, outcome, Same);
         Same("deltagare enligt uppföljningen", Scenario.Capacity, outcome.Overview["participants"]?.GetValue<decimal>() ?? -1);
         Same("fullföljda enligt uppföljningen", Scenario.Capacity - 1, outcome.Overview["completions"]?.GetValue<decimal>() ?? -1);
         return differences;
@@ -112,8 +112,8 @@ internal static class Table
         same("avstämningens differens", 0, outcome.Reconciled["total"]!["difference"]!.GetValue<decimal>());
     }
 
-    /// <summary>The books, recomputed from what each invoice says and the scenario's own fees: which krona is whose, account by account.</summary>
-    private static void Booked(Scenario scenario, Outcome outcome, decimal perDay, Action<string, decimal, decimal> same)
+    /// <summary>The books, recomputed from what each invoice says and what is charged for the pools: which krona is whose, account by account.</summary>
+    private static void Booked(Scenario scenario, Outcome outcome, Action<string, decimal, decimal> same)
     {
         var books = outcome.Books;
         same("verifikationer som inte går jämnt upp", 0, books.Vouchers.Count(voucher => voucher.Postings.Sum(posting => posting.Amount) != 0));
@@ -124,21 +124,14 @@ internal static class Table
             same($"sista nummer i serie {series.Key.Series} {series.Key.Year}", series.Key.Series == "F" ? series.Max(one => one.Number) : series.Count(), series.Max(one => one.Number));
         }
 
-        var part = scenario.Fees["trainerPool"]!.GetValue<decimal>();
-        var pools = (Course: part / perDay, Deviating: PoolPart(outcome.Deviated.Course, outcome.Deviated.Collected), Late: PoolPart(outcome.Deviated.Late, outcome.Deviated.NextCorrections));
-        var all = outcome.Invoices.Select(invoice => (Invoice: invoice, Pool: invoice.Kind == "course-fee" ? pools.Course : 0))
-            .Concat(outcome.Deviated.Course.Append(outcome.Deviated.Credit).Select(invoice => (invoice, pools.Deviating)))
-            .Concat(outcome.Deviated.Late.Select(invoice => (invoice, pools.Late)));
-        foreach (var (invoice, pool) in all)
+        foreach (var invoice in outcome.Invoices.Concat(outcome.Deviated.Course).Append(outcome.Deviated.Credit).Concat(outcome.Deviated.Late))
         {
             var vat = decimal.Round(invoice.Amount * invoice.VatRate / 100, 2, MidpointRounding.AwayFromZero);
-            var toPool = decimal.Round(invoice.Amount * pool, 2);
             var expected = new Dictionary<string, decimal>
             {
                 [Books.Receivables] = invoice.Payable,
                 [Books.OutputVat(invoice.VatRate)] = -vat,
-                [Books.TrainerPool] = -toPool,
-                [invoice.Kind == "coordinator" ? Books.Coordination : Books.CourseFees] = -(invoice.Amount - toPool),
+                [invoice.Kind == "coordinator" ? Books.Coordination : Books.CourseFees] = -invoice.Amount,
                 [Books.Rounding] = -(invoice.Payable - invoice.Amount - vat),
             };
             var voucher = books.Of(invoice.Number);
@@ -147,6 +140,28 @@ internal static class Table
                 same(
                     $"faktura {invoice.Number}, konto {account}", expected.GetValueOrDefault(account),
                     voucher.Where(posting => posting.Account == account).Sum(posting => posting.Amount));
+            }
+        }
+
+        // What is charged for the pool is no income: of each occasion, by who pays.
+        var part = scenario.Fees["trainerPool"]!.GetValue<decimal>();
+        var main = outcome.Charged.GroupBy(one => one.Municipality).ToDictionary(one => one.Key, one => one.Count() * scenario.Days.Count * part);
+        var each = outcome.Deviated.Collected / outcome.Deviated.Course.Sum(invoice => invoice.Amount);
+        var deviating = outcome.Deviated.Course.GroupBy(invoice => invoice.Municipality).ToDictionary(one => one.Key, one => decimal.Round(one.Sum(invoice => invoice.Amount) * each, 2));
+        var late = new Dictionary<string, decimal> { [Deviations.LatePayer] = outcome.Deviated.NextCorrections };
+        foreach (var (course, first, pool) in new[]
+        {
+            (Scenario.Course, scenario.Days[0], main), (Deviations.Course, Deviations.Days(scenario.Year)[0].Date, deviating),
+            (Deviations.Course, Deviations.LateDays(scenario.Year)[0].Date, late),
+        })
+        {
+            var voucher = books.Charge(course, first);
+            same($"till utbildarpott {course} {first:yyyy-MM-dd}", -pool.Values.Sum(), voucher.Where(posting => posting.Account == Books.TrainerPool).Sum(posting => posting.Amount));
+            foreach (var municipality in pool.Keys.Union(voucher.Select(posting => posting.Municipality).OfType<string>()))
+            {
+                same(
+                    $"till utbildarpott {course} {first:yyyy-MM-dd}, {municipality}", pool.GetValueOrDefault(municipality),
+                    voucher.Where(posting => posting.Account == Books.CourseFees && posting.Municipality == municipality).Sum(posting => posting.Amount));
             }
         }
 
@@ -162,9 +177,6 @@ internal static class Table
             }
         }
     }
-
-    // What of a krona is the pool's, by the figures that are compared with the scenario's above.
-    private static decimal PoolPart(IReadOnlyList<Issued> invoices, decimal collected) => collected / invoices.Sum(invoice => invoice.Amount);
 
     public static void Print(Scenario scenario, IReadOnlyList<Row> rows, Outcome outcome)
     {
