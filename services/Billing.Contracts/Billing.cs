@@ -69,7 +69,7 @@ public sealed record AgreementSettled(
 
 /// <summary>A municipality's part of the difference between what was agreed and what the year cost.</summary>
 /// <param name="Municipality">Slug.</param>
-/// <param name="Amount">Kronor to pay besides; negative: repaid.</param>
+/// <param name="Amount">Kronor to bear besides what was agreed, before any rebate; negative: less.</param>
 public sealed record SettlementShare(string Municipality, decimal Amount);
 
 /// <summary>An invoice was drafted, or its draft amended or withdrawn (then of nothing): the cost is known but not yet sent.</summary>

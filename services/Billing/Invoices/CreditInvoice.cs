@@ -193,6 +193,12 @@ public sealed record CreditInvoice(
             }
 
             var earlier = invoice.Credited.Last(credit => command.Lines is null || credit.Lines.Contains(command.Lines[0])).Credit;
+            // The earlier one is no answer to who wants something in the invoice's place, where it put nothing there.
+            if (body.Rebill is true && await session.LoadAsync<Invoice>(Invoice.Key(RebillOf(earlier)), http.RequestAborted) is null or { Withdrawn: not null })
+            {
+                throw new RuleBroken("already-credited");
+            }
+
             var credit = await session.LoadAsync<Invoice>(Invoice.Key(earlier), http.RequestAborted);
             return Created(credit!, (await session.LoadAsync<CreditReason>(earlier, http.RequestAborted))?.Text) with { Status = StatusCodes.Status200OK };
         });

@@ -49,7 +49,7 @@ public sealed record IssueInvoices(IReadOnlyList<Guid>? Ids)
         {
             var now = clock.GetUtcNow();
             var invoices = request?.Ids is { } ids
-                ? await Named(region, [.. ids.Distinct()], sessions)
+                ? await Named(region, ids, sessions)
                 : await Drafts(region, now.SwedishDay(), sessions, http.RequestAborted);
             known = await IssueRun.Begin(new IssueRun(id, region, caller.Pseudonym(), asked, invoices.Count, now), invoices, sessions, http.RequestAborted);
             signal.Set();
@@ -86,13 +86,13 @@ public sealed record IssueInvoices(IReadOnlyList<Guid>? Ids)
         return new Page<IssueRunView>([.. page.Items.Select(run => IssueRunView.Of(run, null, null))], page.Next);
     }
 
-    private static async Task<IReadOnlyList<Guid>> Named(string region, Guid[] ids, Sessions sessions)
+    private static async Task<IReadOnlyList<Guid>> Named(string region, IReadOnlyList<Guid> ids, Sessions sessions)
     {
         await using var session = sessions.Read();
-        var found = (await session.LoadManyAsync<Invoice>([.. ids.Select(Invoice.Key)])).Where(invoice => invoice.Drafted.Region == region).ToList();
+        var found = (await session.LoadManyAsync<Invoice>([.. ids.Distinct().Select(Invoice.Key)])).Where(invoice => invoice.Drafted.Region == region).ToList();
         var known = found.Select(invoice => invoice.Drafted.Invoice).ToHashSet();
         var input = new Validation();
-        for (var index = 0; index < ids.Length; index++)
+        for (var index = 0; index < ids.Count; index++)
         {
             input.That(known.Contains(ids[index]), $"ids[{index}]", "unknown", "Fakturan finns inte i regionen.");
         }

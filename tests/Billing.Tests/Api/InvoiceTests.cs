@@ -279,6 +279,11 @@ public class InvoiceTests(RunningBilling billing)
         Assert.Equal(-100.5m, part["amount"]!.GetValue<decimal>());
         await TestRegion.Problem(
             await Credit(region, id, new { parts = new[] { new { line = 1, amount = 475_000 } }, reason = "avdrag" }), HttpStatusCode.Conflict, "more-than-invoiced");
+
+        // What is credited already answers the credit that did it, but not to who wants something in its place.
+        var rest = await TestRegion.Json(await Credit(region, id, new { reason = "resten" }), HttpStatusCode.Created);
+        Assert.Equal(rest["id"]!.GetValue<Guid>(), (await TestRegion.Json(await Credit(region, id, new { reason = "resten" }), HttpStatusCode.OK))["id"]!.GetValue<Guid>());
+        await TestRegion.Problem(await Credit(region, id, new { reason = "resten", rebill = true }), HttpStatusCode.Conflict, "already-credited");
     }
 
     [Fact]
