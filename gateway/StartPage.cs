@@ -41,6 +41,7 @@ internal static class StartPage
         <p>Introduktion och kompetensutveckling i socialtjänsten: kurser, anmälan, utbildare, fakturering och uppföljning.</p>
         <ul>
         <li><a href="/swagger">Gränssnitten, att läsa och prova (Swagger)</a></li>
+        <li><a href="/developers">Koppla ert system till Yrkesresan</a> · <a href="/developers/en" lang="en">Connect your system</a></li>
         <li><a href="/health/live">Lever ingången?</a> · <a href="/health/ready">Är den redo?</a></li>
         </ul>
         <h2>Beskrivningar (OpenAPI)</h2>

@@ -27,6 +27,18 @@ public sealed class RoutingTests
         Assert.Equal($"/api/{service}/v1/things?x=1", (string?)asked["path"]);
     }
 
+    [Theory]
+    [InlineData("/developers", "/api/webhooks/v1/developers")]
+    [InlineData("/developers/en", "/api/webhooks/v1/developers/en")]
+    [InlineData("/developers/samples/WebhookSignature.cs", "/api/webhooks/v1/developers/samples/WebhookSignature.cs")]
+    public async Task The_page_for_integrators_is_read_by_anybody(string path, string at)
+    {
+        await using var upstream = await Upstream.StartAsync("webhooks");
+        await using var gateway = await RunningGateway.StartAsync(settings: upstream.As("webhooks"));
+        var asked = await (await gateway.Anonymous().GetAsync(path, Cancellation)).Json();
+        Assert.Equal(at, ((string?)asked["path"])?.TrimEnd('/'));
+    }
+
     [Fact]
     public async Task A_journey_with_instances_of_its_own_gets_its_requests_there_and_no_others()
     {
