@@ -1,6 +1,7 @@
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.Webhooks;
 using Yrkesresan.Webhooks.Deliveries;
+using Yrkesresan.Webhooks.Developers;
 using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Integration;
@@ -38,5 +39,6 @@ CloseHrIntegration.Map(routes);
 DryRun.Map(routes);
 ListHrMessages.Map(routes);
 DecideHrMessage.Map(routes);
+DeveloperPage.Map(routes);
 
 await app.RunServiceAsync();

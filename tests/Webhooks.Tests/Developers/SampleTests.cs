@@ -5,7 +5,6 @@ using System.Text.Json;
 using Xunit;
 using Yrkesresan.Testing;
 using Yrkesresan.Webhooks.Deliveries;
-using Yrkesresan.Webhooks.Developers;
 
 namespace Yrkesresan.Webhooks.Tests.Developers;
 
@@ -69,7 +68,7 @@ public sealed class SampleTests(RunningWebhooks running)
         await File.WriteAllTextAsync(file, Body, Cancellation);
         try
         {
-            Assert.Equal("204", (await Run("sh", ("SECRET", Secret), Sample("send-signed.sh"), url, file)).Trim());
+            Assert.Equal("204", (await Run("sh", ("SECRET", Secret), Sample("send-signed.sh"), url.ToString(), file)).Trim());
         }
         finally
         {
