@@ -31,7 +31,8 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
         var overview = await Overview(coordinator);
         var deviated = await new Deviations(gateway, scenario, say).Run();
         var books = await new Books(coordinator, scenario, say).Read([.. invoices, .. deviated.Course, deviated.Credit, .. deviated.Late]);
-        return new Outcome(occasion, charged, certificates, invoices, pool, goal, overview, deviated, books);
+        var followed = await Follow(coordinator, invoices, pool, deviated);
+        return new Outcome(occasion, charged, certificates, invoices, pool, goal, overview, deviated, books, followed);
     }
 
     private async Task Register(As coordinator)
@@ -294,6 +295,21 @@ internal sealed class Year(Gateway gateway, Scenario scenario, string data, Acti
         caller => caller.Get($"{Reporting}/{Region}/{Journey}/overview?from={scenario.Year}-01-01&to={scenario.Year}-12-31"),
         now => now["completions"]?.GetValue<int>() >= Scenario.Capacity - 1);
 
+    /// <summary>Statistics, yearly report and the steering group's economy, when Reporting has heard of all invoices and shares.</summary>
+    private async Task<Followed> Follow(As coordinator, List<Issued> invoices, Pool pool, Deviated deviated)
+    {
+        var fees = invoices.Where(one => one.Kind == "course-fee").Concat(deviated.Course).Append(deviated.Credit).Concat(deviated.Late).Sum(one => one.Amount);
+        var economy = (await coordinator.Until(
+            "the steering group's economy",
+            caller => caller.Get($"{Reporting}/{Region}/steering?year={scenario.Year}"),
+            now => now["economy"]!["courseFees"]!["invoiced"]!.GetValue<decimal>() >= fees && Followed.Of(now["economy"]!["owed"]!) <= -pool.Collected - deviated.Collected))["economy"]!;
+        var statistics = await coordinator.Get($"{Reporting}/{Region}/{Journey}/statistics?period={scenario.Year}&by=municipality");
+        var report = await coordinator.Get($"{Reporting}/{Region}/{Journey}/annual-report/{scenario.Year}");
+        var behind = await coordinator.All(Followed.Figure(report, "cost")["events"]!.GetValue<string>());
+        say($"uppföljning: {statistics["figures"]!.AsArray().Count} mått, årsrapporten, styrgruppens ekonomi");
+        return new Followed(statistics, report, economy, behind.Count);
+    }
+
     /// <summary>Who is away on the second day.</summary>
     private static Enrolled Absent(List<Enrolled> charged) => charged.OrderBy(one => one.Id).First();
 
@@ -333,4 +349,17 @@ internal sealed record Goal(string Name, decimal Share, int Answers, bool Met);
 
 internal sealed record Outcome(
     Guid Occasion, IReadOnlyList<Enrolled> Charged, int Certificates, IReadOnlyList<Issued> Invoices, Pool Pool, Goal Goal, JsonNode Overview,
-    Deviated Deviated, Booked Books);
+    Deviated Deviated, Booked Books, Followed Followed);
+
+/// <summary>What Reporting says of the year.</summary>
+/// <param name="Statistics">The journey's, by municipality.</param>
+/// <param name="Report">The yearly report.</param>
+/// <param name="Economy">The region's, all journeys.</param>
+/// <param name="CostEvents">Events behind the report's cost.</param>
+internal sealed record Followed(JsonNode Statistics, JsonNode Report, JsonNode Economy, int CostEvents)
+{
+    public static decimal Of(JsonNode costs) => costs["invoiced"]!.GetValue<decimal>() + costs["committed"]!.GetValue<decimal>();
+
+    public static JsonNode Figure(JsonNode report, string name) => report["questions"]!.AsArray()
+        .SelectMany(question => question!["figures"]!.AsArray()).Single(figure => figure!["name"]!.GetValue<string>() == name)!;
+}

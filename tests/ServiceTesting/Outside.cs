@@ -25,7 +25,11 @@ public enum Seen
 /// <param name="Body">Sent as JSON; content that is no JSON is a <see cref="Func{HttpContent}"/>, since content is used up by sending it.</param>
 /// <param name="By">Who may; null: the coordinator.</param>
 /// <param name="Status">What she or he is answered.</param>
-public sealed record Asked(string Path, object? Body = null, HttpClient? By = null, HttpStatusCode Status = HttpStatusCode.OK);
+public sealed record Asked(string Path, object? Body = null, HttpClient? By = null, HttpStatusCode Status = HttpStatusCode.OK)
+{
+    /// <summary>The same with a link that only its owner has; null: it needs none.</summary>
+    public string? ByItsOwner { get; init; }
+}
 
 /// <summary>The routes of a service, asked by those whom they do not concern: they see nothing and change nothing.</summary>
 /// <param name="service">The service.</param>
@@ -56,14 +60,24 @@ public sealed class Outside(RunningService service)
     /// <param name="outsiders">Who they are.</param>
     /// <param name="coordinator">Whom it concerns unless the request says.</param>
     /// <param name="secrets">What none of them may come to know.</param>
+    public Task Check(
+        string route, Seen seen, Asked asked, IEnumerable<(string Who, HttpClient Client)> outsiders, HttpClient coordinator, IReadOnlyList<string> secrets) =>
+        Check(route, asked, outsiders.Select(one => (one.Who, one.Client, seen)), coordinator, secrets);
+
+    /// <summary>The same, where not all outsiders get the same.</summary>
+    /// <param name="route">As <see cref="Routes"/> names it.</param>
+    /// <param name="asked">The request.</param>
+    /// <param name="outsiders">Who they are, and what each gets.</param>
+    /// <param name="coordinator">Whom it concerns unless the request says.</param>
+    /// <param name="secrets">What none of them may come to know.</param>
     public async Task Check(
-        string route, Seen seen, Asked asked, IEnumerable<(string Who, HttpClient Client)> outsiders, HttpClient coordinator, IReadOnlyList<string> secrets)
+        string route, Asked asked, IEnumerable<(string Who, HttpClient Client, Seen Seen)> outsiders, HttpClient coordinator, IReadOnlyList<string> secrets)
     {
         // What an outsider said itself may be echoed.
         var said = asked.Path + (asked.Body is null or Delegate ? "" : JsonSerializer.Serialize(asked.Body, Json.Options));
         var kept = secrets.Where(secret => !said.Contains(secret, StringComparison.OrdinalIgnoreCase)).ToList();
         var before = await EventsOf(secrets);
-        foreach (var (who, client) in outsiders)
+        foreach (var (who, client, seen) in outsiders)
         {
             using var outsider = client;
             using var response = await Send(outsider, route, asked);
@@ -78,11 +92,12 @@ public sealed class Outside(RunningService service)
         using (var nobody = service.Anonymous())
         using (var response = await Send(nobody, route, asked))
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            // A link that only its owner has needs no token: who has none of them learns no more than that.
+            Assert.Equal(asked.ByItsOwner is null ? HttpStatusCode.Unauthorized : HttpStatusCode.NotFound, response.StatusCode);
         }
 
         // The control: the very same request of one whom it concerns is answered.
-        using var answer = await Send(asked.By ?? coordinator, route, asked);
+        using var answer = await Send(asked.By ?? coordinator, route, asked with { Path = asked.ByItsOwner ?? asked.Path });
         Assert.True(answer.StatusCode == asked.Status, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
     }
 

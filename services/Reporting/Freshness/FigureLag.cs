@@ -1,65 +1,15 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Yrkesresan.ServiceDefaults.Telemetry;
 
 namespace Yrkesresan.Reporting.Freshness;
 
-/// <summary>
-/// How far each read model is behind the log: events, and the age of the oldest it has not counted. A metric, and part of readiness:
-/// figures that have stood still for more than five minutes say so (degraded, still serving).
-/// </summary>
-internal sealed class FigureLag : BackgroundService, IHealthCheck
+/// <summary>How far each read model is behind the log: figures that stand still for long say so.</summary>
+/// <param name="database">Knows the positions.</param>
+/// <param name="clock">Now.</param>
+/// <param name="log">Where it says that it can't be measured.</param>
+internal sealed class FigureLag(NpgsqlDataSource database, TimeProvider clock, ILogger<FigureLag> log) : Lag("yrkesresan.figures.lag", "figures", clock, log)
 {
-    private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TooOld = TimeSpan.FromMinutes(5);
-    private readonly NpgsqlDataSource database;
-    private readonly TimeProvider clock;
-    private readonly ILogger<FigureLag> log;
-    private volatile IReadOnlyList<Behind> behind = [];
-
-    public FigureLag(NpgsqlDataSource database, TimeProvider clock, ILogger<FigureLag> log)
-    {
-        (this.database, this.clock, this.log) = (database, clock, log);
-        Measures.Meter.CreateObservableGauge("yrkesresan.figures.lag.events", () => behind.Select(one =>
-            new Measurement<long>(one.Events, Tag(one))), "{event}", "Events of the log that a read model has not come to yet");
-        Measures.Meter.CreateObservableGauge("yrkesresan.figures.lag.seconds", () => behind.Select(one =>
-            new Measurement<double>(one.Oldest is { } oldest ? (this.clock.GetUtcNow() - oldest).TotalSeconds : 0, Tag(one))), "s", "Age of the oldest event that a read model has not come to yet");
-    }
-
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        var late = behind.Where(one => clock.GetUtcNow() - one.Oldest > TooOld).ToList();
-        return Task.FromResult(late.Count == 0
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded($"Figures stand still or are rebuilt ({string.Join(", ", late.Select(one => one.Name))}); the oldest event not counted is of {late.Min(one => one.Oldest):O}."));
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Often, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    behind = await Measure(stoppingToken);
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    // The database's own health check tells readiness; the last figures stand until it is back.
-                    log.LogWarning("The lag of the figures can't be read: {Reason}", exception.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops.
-        }
-    }
-
-    internal async Task<IReadOnlyList<Behind>> Measure(CancellationToken cancellation)
+    public override async Task<IReadOnlyList<Behind>> Measure(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """
@@ -80,7 +30,6 @@ internal sealed class FigureLag : BackgroundService, IHealthCheck
         return found;
     }
 
-    private static KeyValuePair<string, object?> Tag(Behind one) => new("figures", one.Name);
-
-    internal sealed record Behind(string Name, long Events, DateTimeOffset? Oldest);
+    protected override string Say(IReadOnlyList<Behind> late, DateTimeOffset oldest) =>
+        $"Figures stand still or are rebuilt ({string.Join(", ", late.Select(one => one.Name))}); the oldest event not counted is of {oldest:O}.";
 }

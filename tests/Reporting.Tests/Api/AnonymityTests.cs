@@ -15,7 +15,7 @@ public sealed class AnonymityTests(Running running)
     public async Task Nothing_stored_ties_an_answer_to_a_person_or_a_link()
     {
         var asking = new Asking(running.Reporting);
-        var year = new Year("barn-och-unga", Running.FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
+        var year = new Year("barn-och-unga", Running.FreshRegion()) { CompletedAt = running.Now };
         await running.Happened(year);
         var round = SurveyFigures.IdOf(year.Occasion);
         var links = new Dictionary<Guid, string>();

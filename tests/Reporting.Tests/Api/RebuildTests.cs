@@ -105,7 +105,7 @@ public sealed class RebuildTests
         }
 
         // Nor of a second instance on the same database, started meanwhile.
-        await using var restarted = await RunningService.StartAsync<Survey>("reporting", like: service);
+        await using var restarted = await RunningService.StartAsync<Survey>("reporting", clock: new Clock(), like: service);
         using var secondCoordinator = restarted.As("coordinator", year.Region);
         using (var refused = await secondCoordinator.GetAsync(path, Cancellation))
         {
@@ -171,7 +171,7 @@ public sealed class RebuildTests
             await Execute(connection, "update mt_doc_occasionfigures set data = jsonb_set(data, '{places}', '[]')");
         }
 
-        await using var next = await RunningService.StartAsync<Survey>("reporting", like: service);
+        await using var next = await RunningService.StartAsync<Survey>("reporting", clock: new Clock(), like: service);
         using var operators = next.As("operator");
         await Eventually.Get(
             () => Running.Get(operators, Root + "/rebuilds"), all => all.AsArray() is [{ } one] && one["state"]!.GetValue<string>() == "finished",
@@ -179,7 +179,7 @@ public sealed class RebuildTests
         Assert.Equal(20, (await running.Overview(year.Region, year.Journey))["participants"]!.GetValue<int>());
 
         // And once is enough.
-        await using var third = await RunningService.StartAsync<Survey>("reporting", like: service);
+        await using var third = await RunningService.StartAsync<Survey>("reporting", clock: new Clock(), like: service);
         Assert.Equal(20, (await running.Overview(year.Region, year.Journey))["participants"]!.GetValue<int>());
         Assert.Single((await Running.Get(operators, Root + "/rebuilds")).AsArray());
     }
@@ -199,7 +199,7 @@ public sealed class RebuildTests
 
     private static async Task<Year> Told(Running running, Func<IEnumerable<(object, Guid)>, IEnumerable<(object, Guid)>> how)
     {
-        var year = new Year("barn-och-unga", Running.FreshRegion()) { CompletedAt = DateTimeOffset.UtcNow };
+        var year = new Year("barn-och-unga", Running.FreshRegion()) { CompletedAt = running.Now };
         await running.Publish(how(Messages(year)));
         using var participant = running.Reporting.As("participant", year.Region, "lulea", person: year.Seated[2]);
         var mine = (await Running.Get(participant, Root + "/surveys/mine")).AsArray();

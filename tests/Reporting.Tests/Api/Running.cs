@@ -13,15 +13,16 @@ namespace Yrkesresan.Reporting.Tests.Api;
 /// <summary>One running Reporting for all tests: each has a region of its own.</summary>
 public sealed class Running : IAsyncLifetime
 {
-    private readonly TimeProvider? clock;
+    private readonly Clock clock;
 
-    /// <summary>For all tests, by the system's clock.</summary>
-    public Running()
-    {
-    }
+    /// <summary>For all tests, by a clock that nobody sets and that runs: what waits is counted after a while.</summary>
+    public Running() => clock = new Clock(runs: true);
 
-    /// <summary>For one test, by a clock of its own.</summary>
-    internal Running(TimeProvider clock) => this.clock = clock;
+    /// <summary>For one test or class, by a clock of its own.</summary>
+    internal Running(Clock clock) => this.clock = clock;
+
+    /// <summary>Now, by the service's clock.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Answers are counted when nobody has answered for this long.</summary>
     public static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string> { ["Surveys:Quiet"] = "00:00:03" };
@@ -35,6 +36,7 @@ public sealed class Running : IAsyncLifetime
     /// <summary>Computes links as the service does.</summary>
     internal SurveyLinks Links => (SurveyLinks)Reporting.Services.GetService(typeof(SurveyLinks))!;
 
+    /// <summary>A region that no other test knows.</summary>
     public static string FreshRegion() => $"region-{Guid.NewGuid():N}";
 
     /// <summary>Publishes messages one after the other, each with the id given to it, and waits until all of them are taken in and counted.</summary>
@@ -62,7 +64,7 @@ public sealed class Running : IAsyncLifetime
     {
         await Publish(messages);
         await Publish(Enumerable.Range(0, 64).Select(number => (
-            (object)new CoursePublished(journey, $"sist-{number}", "Sist", "new", [], 1, 2, null, 1, DateTimeOffset.UtcNow), Guid.NewGuid())));
+            (object)new CoursePublished(journey, $"sist-{number}", "Sist", "new", [], 1, 2, null, 1, Now), Guid.NewGuid())));
     }
 
     /// <summary>Publishes a year and waits until all of it is taken in.</summary>
@@ -111,4 +113,21 @@ public sealed class Running : IAsyncLifetime
             Assert.Equal(fields.Order(StringComparer.Ordinal), problem["errors"]!.AsArray().Select(error => error!["field"]!.GetValue<string>()).Order(StringComparer.Ordinal));
         }
     }
+}
+
+/// <summary>A Reporting of the class's own, whose clock stands: no answer is counted until a test says that time has passed, however slow the machine.</summary>
+public sealed class StandingStill : IAsyncLifetime
+{
+    private readonly Clock clock = new();
+
+    public StandingStill() => Running = new Running(clock);
+
+    public Running Running { get; }
+
+    public ValueTask InitializeAsync() => Running.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Running.DisposeAsync();
+
+    /// <summary>So long passes that what has come is counted.</summary>
+    public void Passes() => clock.Set(clock.GetUtcNow().AddSeconds(10));
 }
