@@ -109,6 +109,14 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void A_figure_of_the_country_says_how_many_regions_it_is_without()
+    {
+        var figure = Answered(new ReportQuestion("ett", "Hur många?", ["participants"]), "told", null);
+        Assert.EndsWith(" (utan 3 regioner)", ReportPage.Shown(figure.Figures[0] with { Without = 3 }, 2026), StringComparison.Ordinal);
+        Assert.DoesNotContain("utan", ReportPage.Shown(figure.Figures[0], 2026), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_nearly_all_are_in_a_figure_it_says_so_and_not_how_many_are_missing() => Assert.Contains(
         "Kursintyg: nästan alla (färre än fem saknas)",
         Rendered(Report([Answered(new ReportQuestion("ett", "Hur många?", ["completions"]), "all-but-few", null)])).Text.Replace(" \n", " ", StringComparison.Ordinal),
