@@ -35,33 +35,43 @@ internal static class IssuedYear
             : [.. documents.Select(one => (one.Sequence, one.Document!))];
     }
 
-    /// <summary>What happened to payments in the year, in the order it became known: numbers stay when more is read in.</summary>
+    private static readonly string[] OfPayments =
+        ["billing.payment_received.v1", "billing.payment_allocated.v1", "billing.payment_allocation_withdrawn.v1", "billing.payment_repaid.v1"];
+
+    private static readonly string[] OfCharges = ["billing.occasion_charged.v1", "billing.charges_corrected.v1"];
+
+    /// <summary>What happened to payments in the year, in the order it was stored: numbers stay when more is read in.</summary>
     public static async Task<IReadOnlyList<PaymentBooked>> Payments(IQuerySession session, string region, int year, CancellationToken cancellation)
     {
         var payments = await session.QueryAsync<Payment>("where data -> 'received' ->> 'region' = ?", cancellation, region);
         var invoices = await Invoices(session, payments.SelectMany(payment => payment.Allocations.Concat(payment.WithdrawnAllocations)).Select(allocated => allocated.Invoice));
+        var stored = await StoredOrder.Of(session, payments.Select(payment => payment.Id), OfPayments, cancellation);
+        // Each of a payment's events says when it happened while nobody else could add one: so its events are in that order.
         return
         [
-            .. payments.SelectMany(payment => Booked(payment, invoices)).Where(one => one.Booked.On.Year == year)
-                .OrderBy(one => one.At).ThenBy(one => one.Payment).Select(one => one.Booked),
+            .. payments.SelectMany(payment => Booked(payment, invoices).Select(one => (Places: stored[payment.Id].ToList(), one.Place, one.Booked)))
+                .Where(one => one.Place < one.Places.Count && one.Booked.On.Year == year).OrderBy(one => one.Places[one.Place]).Select(one => one.Booked),
         ];
     }
 
-    /// <summary>What was charged for pools in the year, and corrected, in the order in which it was: each with what made it so.</summary>
+    /// <summary>What was charged for pools in the year, and corrected, in the order in which it was stored: each with what made it so.</summary>
     public static async Task<IReadOnlyList<PoolCharged>> PoolCharges(Sessions sessions, string region, int year, CancellationToken cancellation)
     {
-        var found = new List<(DateTimeOffset At, string Occasion, int Number, PoolCharged Charged)>();
+        var found = new List<(long Place, PoolCharged Charged)>();
         foreach (var journey in Journeys.All)
         {
             await using var session = sessions.Read(journey);
-            foreach (var occasion in await session.QueryAsync<OccasionCost>(
-                "where d.tenant_id = ? and data ->> 'region' = ? and data -> 'charge' ->> 'at' is not null", cancellation, journey, region))
+            var occasions = await session.QueryAsync<OccasionCost>(
+                "where d.tenant_id = ? and data ->> 'region' = ? and data -> 'charge' ->> 'at' is not null", cancellation, journey, region);
+            var stored = await StoredOrder.Of(session, occasions.Select(occasion => occasion.Id), OfCharges, cancellation);
+            foreach (var occasion in occasions)
             {
-                found.AddRange(PoolCharges(occasion).Where(one => one.Charged.On.Year == year).Select(one => (one.At, occasion.Id, one.Number, one.Charged)));
+                var places = stored[occasion.Id].ToList();
+                found.AddRange(PoolCharges(occasion).Where(one => one.Number < places.Count && one.Charged.On.Year == year).Select(one => (places[one.Number], one.Charged)));
             }
         }
 
-        return [.. found.OrderBy(one => one.At).ThenBy(one => one.Occasion, StringComparer.Ordinal).ThenBy(one => one.Number).Select(one => one.Charged)];
+        return [.. found.OrderBy(one => one.Place).Select(one => one.Charged)];
     }
 
     /// <summary>What an occasion was charged for the pool, and each correction of it; their sum is what the pool counts of it (<see cref="PoolYear"/>).</summary>
@@ -103,32 +113,24 @@ internal static class IssuedYear
     }
 
     // What was set off when the payment was read in is booked with it; what somebody decides later is a voucher of its own, of the day it was decided.
-    private static IEnumerable<(DateTimeOffset At, string Payment, PaymentBooked Booked)> Booked(Payment payment, IReadOnlyDictionary<Guid, Invoice> invoices)
+    // The place is that of the event among the payment's.
+    private static IEnumerable<(int Place, PaymentBooked Booked)> Booked(Payment payment, IReadOnlyDictionary<Guid, Invoice> invoices)
     {
-        string Number(PaymentAllocated allocated) => invoices[allocated.Invoice].Issued!.Number;
-        SetOff Off(PaymentAllocated allocated) => new(invoices[allocated.Invoice].Drafted.Municipality, allocated.Amount);
+        string Number(Guid invoice) => invoices[invoice].Issued!.Number;
+        SetOff Off(Guid invoice, decimal amount) => new(invoices[invoice].Drafted.Municipality, amount);
         var received = payment.Received;
         // What was set off by mistake was booked, and stays so; that it was taken back is booked besides.
         var all = payment.WithdrawnAllocations.AddRange(payment.Allocations);
-        var (with, later) = (all.Where(one => one.At == received.At).ToList(), all.Where(one => one.At != received.At));
-        yield return (received.At, payment.Id, new PaymentBooked(
-            received.On, with.Count == 0 ? "Inbetalning att utreda" : $"Inbetalning av {string.Join(", ", with.Select(Number))}", received.Amount, [.. with.Select(Off)]));
-        foreach (var allocated in later)
-        {
-            yield return (allocated.At, payment.Id, new PaymentBooked(allocated.At.SwedishDay(), $"Inbetalning avräknad mot {Number(allocated)}", 0, [Off(allocated)]));
-        }
-
-        foreach (var back in payment.Withdrawals)
-        {
-            var invoice = invoices[back.Invoice];
-            yield return (back.At, payment.Id, new PaymentBooked(
-                back.At.SwedishDay(), $"Avräkning mot {invoice.Issued!.Number} återtagen", 0, [new SetOff(invoice.Drafted.Municipality, -back.Amount)]));
-        }
-
-        foreach (var repaid in payment.Repayments)
-        {
-            yield return (repaid.At, payment.Id, new PaymentBooked(repaid.At.SwedishDay(), "Återbetalning", -repaid.Amount, []));
-        }
+        var with = all.Where(one => one.At == received.At).ToList();
+        var later = all.Where(one => one.At != received.At).Select(one => (
+                one.At, Booked: new PaymentBooked(one.At.SwedishDay(), $"Inbetalning avräknad mot {Number(one.Invoice)}", 0, [Off(one.Invoice, one.Amount)])))
+            .Concat(payment.Withdrawals.Select(back => (
+                back.At, Booked: new PaymentBooked(back.At.SwedishDay(), $"Avräkning mot {Number(back.Invoice)} återtagen", 0, [Off(back.Invoice, -back.Amount)]))))
+            .Concat(payment.Repayments.Select(repaid => (repaid.At, Booked: new PaymentBooked(repaid.At.SwedishDay(), "Återbetalning", -repaid.Amount, []))))
+            .OrderBy(one => one.At);
+        return later.Select((one, index) => (1 + with.Count + index, one.Booked)).Prepend((0, new PaymentBooked(
+            received.On, with.Count == 0 ? "Inbetalning att utreda" : $"Inbetalning av {string.Join(", ", with.Select(one => Number(one.Invoice)))}", received.Amount,
+            [.. with.Select(one => Off(one.Invoice, one.Amount))])));
     }
 
     private static async Task<IReadOnlyDictionary<Guid, Invoice>> Invoices(IQuerySession session, IEnumerable<Guid> ids) =>

@@ -74,7 +74,7 @@ public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Tod
     private static async Task<IResult> Handle(string region, string journey, int year, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
     {
         caller.MayWrite(region);
-        var command = new DistributeTrainerPool(region, Years.Check(year), clock.Today(), caller.Pseudonym(), clock.GetUtcNow());
+        Years.Check(year);
         for (var first = true; ; first = false)
         {
             await using var session = sessions.Open(journey);
@@ -84,6 +84,8 @@ public sealed record DistributeTrainerPool(string Region, int Year, DateOnly Tod
                 // finds the year closed.
                 await session.Events.FetchForExclusiveWriting<FeeSchedules>(FeeSchedules.Key(region), http.RequestAborted);
                 var stream = await session.Events.FetchForExclusiveWriting<TrainerPools>(TrainerPools.Key(region), http.RequestAborted);
+                // Said when nobody else can distribute: the books number distributions by it.
+                var command = new DistributeTrainerPool(region, year, clock.Today(), caller.Pseudonym(), clock.GetUtcNow());
                 var collected = await PoolYear.Load(session, region, year, stream.Aggregate, http.RequestAborted);
                 var events = Decide(command, stream.Aggregate, collected).ToList();
                 stream.AppendMany(events);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Yrkesresan.Billing.Payments;
 using Yrkesresan.Billing.Tests.Bookkeeping;
 using Yrkesresan.Billing.Tests.Documents;
 using Yrkesresan.Testing;
@@ -86,7 +87,9 @@ public sealed class BookkeepingTests(RunningBilling billing)
         await region.IssueAll();
 
         var year = issued[0]["number"]!.GetValue<string>()[..4];
-        var before = SieReader.Read(await File(region, $"{year}.se", "application/x-sie"));
+        var before = await Eventually.Get(
+            async () => SieReader.Read(await File(region, $"{year}.se", "application/x-sie")), sie => sie.Vouchers.Count(voucher => voucher.Series == "P") == 2,
+            what: "the charge and its correction are booked");
         var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2025");
         var collected = await Eventually.Get(
             async () => await TestRegion.Json(await region.Coordinator.GetAsync(pool, Cancellation)), now => now["shares"]!.AsArray().Count == 2, what: "days taught");
@@ -105,6 +108,32 @@ public sealed class BookkeepingTests(RunningBilling billing)
 
         static string Path(List<JsonNode> issued, string municipality) =>
             $"/api/billing/v1/invoices/{issued.Single(one => one["municipality"]!.GetValue<string>() == municipality)["id"]}";
+    }
+
+    [Fact]
+    public async Task What_happened_before_and_was_stored_afterwards_is_numbered_afterwards()
+    {
+        var region = billing.Region();
+        await region.Register("lulea");
+        var now = TimeProvider.System.GetUtcNow();
+        async Task<List<decimal>> Store(decimal amount, DateTimeOffset at, int booked)
+        {
+            await using (var session = billing.Service.Store.LightweightSession())
+            {
+                var id = Guid.NewGuid();
+                session.Events.StartStream<Payment>(Payment.Key(id), new PaymentReceived(id, region.Slug, new DateOnly(2024, 5, 6), amount, [], at));
+                await session.SaveChangesAsync(Cancellation);
+            }
+
+            return await Eventually.Get(
+                async () => SieReader.Read(await File(region, "2024.se", "application/x-sie")).Vouchers.OrderBy(voucher => int.Parse(voucher.Number, CultureInfo.InvariantCulture))
+                    .Select(voucher => voucher.Postings.Single(posting => posting.Account == "1930").Amount).ToList(),
+                amounts => amounts.Count == booked, what: $"{booked} payments booked");
+        }
+
+        Assert.Equal([100m], await Store(100, now, 1));
+        // As one whose import was begun before and saved after.
+        Assert.Equal([100m, 50], await Store(50, now.AddHours(-1), 2));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public class PaymentTests(RunningBilling billing)
         var payment = Assert.Single(await Payments(region))["id"];
         Task<HttpResponseMessage> Ask(string verb, int which) => region.Coordinator.PostAsJsonAsync(
             $"/api/billing/v1/payments/{payment}/{verb}", new { invoice = invoices[which]["id"]!.GetValue<Guid>() });
-        var before = await Vouchers(region);
+        var before = await Eventually.Get(() => Vouchers(region), all => all.Count == 1, what: "it is booked");
 
         await TestRegion.Problem(await Ask("allocation/withdrawal", 1), HttpStatusCode.Conflict, "not-set-off");
         for (var time = 0; time < 2; time++)
@@ -94,7 +94,7 @@ public class PaymentTests(RunningBilling billing)
         Assert.Equal(0, (await TestRegion.Json(await Ask("allocation", 1)))["open"]!.GetValue<decimal>());
         Assert.Equal("issued paid", string.Join(' ', await Statuses(region, invoices)));
 
-        var now = await Vouchers(region);
+        var now = await Eventually.Get(() => Vouchers(region), all => all.Count == 3, what: "all is booked");
         Assert.Equal(before, now.Take(before.Count));
         Assert.Equal(
             [
