@@ -8,7 +8,7 @@ namespace Yrkesresan.Reporting.Access;
 
 /// <summary>
 /// Who may read which figures, in one place. Coordinator: own region. Manager and municipal administrator: own municipality,
-/// of the others nothing, not even summed. National: all. What is outside is answered as if it did not exist.
+/// a manager whose token names a unit that unit's; of the others nothing, not even summed. National: all. What is outside is answered as if it did not exist.
 /// </summary>
 internal static class Scope
 {
@@ -45,6 +45,9 @@ internal static class Scope
 
     /// <summary>The only municipality the caller may see; null: any.</summary>
     public static string? Own(this Caller caller) => caller.Role is Role.Manager or Role.MunicipalAdministrator ? caller.Municipality : null;
+
+    /// <summary>The unit whose people alone the caller sees in Enrolment, and so here; null: all of the municipality's, or the region's.</summary>
+    public static string? OwnUnit(this Caller caller) => caller.Role == Role.Manager ? caller.Unit : null;
 
     private static async Task<bool> Exists(string region, Sessions sessions, CancellationToken cancellation)
     {

@@ -9,26 +9,30 @@ namespace Yrkesresan.Reporting.Overview;
 /// <param name="Waiting">Places on waiting lists.</param>
 /// <param name="Completions">Certificates.</param>
 /// <param name="Absence">Days of absence of those with a seat; a half day counts half.</param>
-/// <param name="Costs">Kronor.</param>
-public sealed record Figures(int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures Costs)
+/// <param name="Costs">Kronor; null: not known of a unit.</param>
+public sealed record Figures(int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures? Costs)
 {
     /// <summary>Counts.</summary>
     /// <param name="occasions">The occasions.</param>
     /// <param name="invoices">The invoices.</param>
     /// <param name="municipality">Only what is this municipality's; null: all.</param>
-    internal static Figures Of(IReadOnlyCollection<OccasionFigures> occasions, IReadOnlyCollection<InvoiceFigures> invoices, string? municipality = null)
+    /// <param name="unit">Only what is this unit's; null: all.</param>
+    internal static Figures Of(
+        IReadOnlyCollection<OccasionFigures> occasions, IReadOnlyCollection<InvoiceFigures> invoices, string? municipality = null, string? unit = null)
     {
-        bool Counts(string whose) => municipality is null || whose == municipality;
-        var seats = occasions.SelectMany(occasion => occasion.Seated.Where(place => Counts(place.Municipality)).Select(place => (occasion, place))).ToList();
-        var charged = invoices.Where(invoice => Counts(invoice.Municipality)).ToList();
+        bool Whose(string whose) => municipality is null || whose == municipality;
+        bool Counts(FigurePlace place) => Whose(place.Municipality) && (unit is null || place.Unit == unit);
+        var seats = occasions.SelectMany(occasion => occasion.Seated.Where(Counts).Select(place => (occasion, place))).ToList();
+        var charged = invoices.Where(invoice => Whose(invoice.Municipality)).ToList();
         return new(
             seats.Select(seat => seat.place.Participant).Distinct().Count(),
             seats.Count,
             occasions.Where(occasion => occasion.Status != OccasionStatus.Cancelled)
-                .Sum(occasion => occasion.Places.Count(place => place.Kind == PlaceKind.Waiting && Counts(place.Municipality))),
-            occasions.Sum(occasion => occasion.Certificates.Count(certificate => Counts(certificate.Municipality))),
+                .Sum(occasion => occasion.Places.Count(place => place.Kind == PlaceKind.Waiting && Counts(place))),
+            occasions.Sum(occasion => occasion.Certificates.Count(certificate => Whose(certificate.Municipality)
+                && (unit is null || occasion.Places.Any(place => place.Participant == certificate.Participant && place.Unit == unit)))),
             seats.Sum(seat => seat.occasion.Attendance.Where(day => day.Absent.Contains(seat.place.Participant)).Sum(day => seat.occasion.Weight(day.Date))),
-            new(charged.Where(invoice => invoice.Issued).Sum(invoice => invoice.Amount), charged.Where(invoice => !invoice.Issued).Sum(invoice => invoice.Amount)));
+            unit is not null ? null : new(charged.Where(invoice => invoice.Issued).Sum(invoice => invoice.Amount), charged.Where(invoice => !invoice.Issued).Sum(invoice => invoice.Amount)));
     }
 }
 

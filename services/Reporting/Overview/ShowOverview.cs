@@ -18,13 +18,13 @@ namespace Yrkesresan.Reporting.Overview;
 /// <param name="Waiting">Places on waiting lists.</param>
 /// <param name="Completions">Certificates.</param>
 /// <param name="Absence">Days of absence; a half day counts half.</param>
-/// <param name="Costs">Kronor.</param>
+/// <param name="Costs">Kronor; left out: not known of a unit.</param>
 /// <param name="Courses">The same per course.</param>
 /// <param name="Municipalities">The same per municipality, as far as the caller may see them by themselves.</param>
 /// <param name="AsOf">The newest event taken in.</param>
 public sealed record ShowOverview(
     string Region, string Journey, DateOnly? From, DateOnly? To, string? Municipality, int Participants, int Enrolments, int Waiting, int Completions,
-    decimal Absence, CostFigures Costs, IReadOnlyList<CourseOverview> Courses, IReadOnlyList<MunicipalityOverview> Municipalities, AsOf AsOf)
+    decimal Absence, CostFigures? Costs, IReadOnlyList<CourseOverview> Courses, IReadOnlyList<MunicipalityOverview> Municipalities, AsOf AsOf)
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/regions/{region}/journeys/{journey}/overview", Handle)
@@ -45,6 +45,7 @@ public sealed record ShowOverview(
 
         // An employer sees the own municipality only, unasked too: a small one's figures could be had by subtraction.
         municipality ??= caller.Own();
+        var unit = caller.OwnUnit();
         var input = new Validation();
         input.That(from is null || to is null || from <= to, "to", "range", "Periodens slut kan inte vara före dess början.");
         input.ThrowIfAny();
@@ -65,30 +66,30 @@ public sealed record ShowOverview(
             .Where(invoice => invoice.Occasion is { } of && dates.GetValueOrDefault(of) is { } day ? period.Has(day) : period.Has(invoice.Year))
             .ToList();
 
-        var sum = Figures.Of(occasions, invoices, municipality);
+        var sum = Figures.Of(occasions, invoices, municipality, unit);
         return Results.Ok(new ShowOverview(
             region, journey, from, to, municipality, sum.Participants, sum.Enrolments, sum.Waiting, sum.Completions, sum.Absence, sum.Costs,
-            ByCourse(occasions, invoices, municipality, titles),
-            ByMunicipality(occasions, invoices, whose => (municipality is null || whose == municipality) && caller.MaySee(whose)),
+            ByCourse(occasions, invoices, municipality, unit, titles),
+            ByMunicipality(occasions, invoices, unit, whose => (municipality is null || whose == municipality) && caller.MaySee(whose)),
             asOf));
     }
 
     private static List<CourseOverview> ByCourse(
-        List<OccasionFigures> occasions, List<InvoiceFigures> invoices, string? municipality, Dictionary<string, string> titles) =>
+        List<OccasionFigures> occasions, List<InvoiceFigures> invoices, string? municipality, string? unit, Dictionary<string, string> titles) =>
     [
         .. occasions.Select(occasion => occasion.Course).Concat(invoices.Select(invoice => invoice.Course).OfType<string>()).Distinct().Order(StringComparer.Ordinal)
             .Select(course => (course, figures: Figures.Of(
-                [.. occasions.Where(occasion => occasion.Course == course)], [.. invoices.Where(invoice => invoice.Course == course)], municipality)))
+                [.. occasions.Where(occasion => occasion.Course == course)], [.. invoices.Where(invoice => invoice.Course == course)], municipality, unit)))
             .Select(row => new CourseOverview(
                 row.course, titles.GetValueOrDefault(row.course, row.course), row.figures.Participants, row.figures.Enrolments, row.figures.Waiting,
                 row.figures.Completions, row.figures.Absence, row.figures.Costs)),
     ];
 
-    private static List<MunicipalityOverview> ByMunicipality(List<OccasionFigures> occasions, List<InvoiceFigures> invoices, Func<string, bool> visible) =>
+    private static List<MunicipalityOverview> ByMunicipality(List<OccasionFigures> occasions, List<InvoiceFigures> invoices, string? unit, Func<string, bool> visible) =>
     [
         .. occasions.SelectMany(occasion => occasion.Places.Select(place => place.Municipality)).Concat(invoices.Select(invoice => invoice.Municipality))
             .Distinct().Where(visible).Order(StringComparer.Ordinal)
-            .Select(municipality => (municipality, figures: Figures.Of(occasions, invoices, municipality)))
+            .Select(municipality => (municipality, figures: Figures.Of(occasions, invoices, municipality, unit)))
             .Select(row => new MunicipalityOverview(
                 row.municipality, row.figures.Participants, row.figures.Enrolments, row.figures.Waiting, row.figures.Completions, row.figures.Absence,
                 row.figures.Costs)),
@@ -103,9 +104,9 @@ public sealed record ShowOverview(
 /// <param name="Waiting">Places on waiting lists.</param>
 /// <param name="Completions">Certificates.</param>
 /// <param name="Absence">Days of absence.</param>
-/// <param name="Costs">Kronor.</param>
+/// <param name="Costs">Kronor; left out: not known of a unit.</param>
 public sealed record CourseOverview(
-    string Course, string Title, int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures Costs);
+    string Course, string Title, int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures? Costs);
 
 /// <summary>A municipality's part.</summary>
 /// <param name="Municipality">Slug.</param>
@@ -114,6 +115,6 @@ public sealed record CourseOverview(
 /// <param name="Waiting">Places on waiting lists.</param>
 /// <param name="Completions">Certificates.</param>
 /// <param name="Absence">Days of absence.</param>
-/// <param name="Costs">Kronor.</param>
+/// <param name="Costs">Kronor; left out: not known of a unit.</param>
 public sealed record MunicipalityOverview(
-    string Municipality, int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures Costs);
+    string Municipality, int Participants, int Enrolments, int Waiting, int Completions, decimal Absence, CostFigures? Costs);

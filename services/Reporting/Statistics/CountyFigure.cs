@@ -32,7 +32,7 @@ public sealed record CountyFigure(string Name, string Text, string Unit, decimal
     /// <param name="year">The year's report.</param>
     internal static IReadOnlyList<CountyFigure>? Of(Material all, Selection own, ReportedRegion year)
     {
-        var (municipality, county) = (own.Municipality!, own with { Municipality = null });
+        var (municipality, county) = (own.Municipality!, own with { Municipality = null, Unit = null });
         var within = year.Quarters.Where(quarter => own.Period.Has(ShowEffectGoals.PeriodOf(quarter).From)).ToList();
         var figures = new List<CountyFigure>();
         foreach (var measure in Measure.All.Where(measure => measure.Rate))

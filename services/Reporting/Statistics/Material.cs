@@ -109,10 +109,11 @@ internal sealed record Material(
         bool Course(string? course) => selection.Course is null || course == selection.Course;
         bool Municipality(string municipality) => selection.Municipality is null || municipality == selection.Municipality;
         var taken = Taken.Where(one => Course(one.Held.Occasion.Course) && Municipality(one.Place.Municipality)
-            && (selection.Role is null || one.Role == selection.Role) && (selection.Level is null || one.Level == selection.Level)).ToList();
+            && (selection.Role is null || one.Role == selection.Role) && (selection.Level is null || one.Level == selection.Level)
+            && (selection.Unit is null || one.Place.Unit == selection.Unit)).ToList();
         return Divided(
             taken, Held.Where(one => Course(one.Occasion.Course)), Charged.Where(one => Course(one.Invoice.Course) && Municipality(one.Invoice.Municipality)),
-            selection.Role is not null || selection.Level is not null,
+            selection.ByPerson,
             one => Course(one.Held.Occasion.Course) && Municipality(one.Certificate.Municipality));
     }
 

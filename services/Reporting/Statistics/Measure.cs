@@ -98,10 +98,10 @@ internal sealed record Measure(string Name, string Text, string Unit, bool Rate,
                 ? Measured.None
                 : new(Share(seats.Count, known.Sum(one => one.Occasion.Capacity!.Value)), [.. known.SelectMany(Capacity), .. seats.Select(Behind.Seat)]);
         }, "Tagna platser av platser som funnits; kan inte delas på kommun, roll eller nivå."),
-        new("cost", "Kurskostnad", "kr", false, (of, what) => ByPerson(what)
+        new("cost", "Kurskostnad", "kr", false, (of, what) => what.ByPerson
             ? Measured.None
             : new(of.Charged.Sum(one => one.Invoice.Amount), of.Charged.Select(Behind.Invoice)), "Fakturerat och utkast, utan moms; samordnarkostnaden hör till ingen yrkesresa och är inte med. Kan inte delas på roll eller nivå."),
-        new("cost-invoiced", "Därav fakturerat", "kr", false, (of, what) => ByPerson(what)
+        new("cost-invoiced", "Därav fakturerat", "kr", false, (of, what) => what.ByPerson
             ? Measured.None
             : new(
                 of.Charged.Where(one => one.Invoice.Issued).Sum(one => one.Invoice.Amount), of.Charged.Where(one => one.Invoice.Issued).Select(Behind.Invoice))),
@@ -143,7 +143,7 @@ internal sealed record Measure(string Name, string Text, string Unit, bool Rate,
         new("lead-time-invoice", "Från genomfört till faktura (median)", "dagar", true, (of, what) =>
         {
             var invoices = of.Charged.Where(one => one.Invoice is { IssuedAt: not null, Kind: "course-fee" } && one.Held?.Occasion.CompletedAt is not null).ToList();
-            return ByPerson(what)
+            return what.ByPerson
                 ? Measured.None
                 : new(
                     Median(invoices.Select(one => one.Invoice.IssuedAt!.Value - one.Held!.Occasion.CompletedAt!.Value)),
@@ -152,8 +152,6 @@ internal sealed record Measure(string Name, string Text, string Unit, bool Rate,
     ];
 
     private static List<Taken> Seats(Material of) => [.. of.Taken.Where(one => one.HasSeat)];
-
-    private static bool ByPerson(Selection what) => what.Role is not null || what.Level is not null;
 
     private static Measured GivenUp(Material of, Func<FigureMark, bool> which)
     {
@@ -203,7 +201,7 @@ internal sealed record Measure(string Name, string Text, string Unit, bool Rate,
         var occasions = charged.Select(one => (one.Held!.Occasion.Id, one.Invoice.Municipality)).ToHashSet();
         var seats = Seats(of).Where(one => occasions.Contains((one.Held.Occasion.Id, one.Place.Municipality))).ToList();
         var many = count(seats);
-        return ByPerson(what)
+        return what.ByPerson
             ? Measured.None
             : new(
                 many == 0 ? null : decimal.Round(charged.Sum(one => one.Invoice.Amount) / many, 2, MidpointRounding.AwayFromZero),

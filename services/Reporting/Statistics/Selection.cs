@@ -11,11 +11,15 @@ namespace Yrkesresan.Reporting.Statistics;
 /// <param name="Municipality">Slug of the municipality that enrols; null: all.</param>
 /// <param name="Role">Role at work on the occasion's first day; null: all.</param>
 /// <param name="Level">Level on the occasion's first day; null: all.</param>
+/// <param name="Unit">The unit when enrolled: what a manager of one sees; null: all.</param>
 internal sealed record Selection(
-    string Region, string? Journey, Period Period, string? Course = null, string? Municipality = null, string? Role = null, string? Level = null)
+    string Region, string? Journey, Period Period, string? Course = null, string? Municipality = null, string? Role = null, string? Level = null, string? Unit = null)
 {
     /// <summary>Whether it is of some persons only: then what is the whole occasion's, such as its capacity, can't be said of it.</summary>
-    public bool OfSome => Municipality is not null || Role is not null || Level is not null;
+    public bool OfSome => Municipality is not null || ByPerson;
+
+    /// <summary>Whether it is of some persons of a municipality: then what an invoice says, which is of all of them, can't be said of it.</summary>
+    public bool ByPerson => Role is not null || Level is not null || Unit is not null;
 }
 
 /// <summary>By what the rows of a table are.</summary>

@@ -36,7 +36,7 @@ internal sealed record StatisticsRequest(
         input.That(By is null || Dimension.All.Contains(By), "by", "unknown", $"Ange något av {string.Join(", ", Dimension.All)}.");
         input.ThrowIfAny();
         var period = Period is null ? new Overview.Period(From, To) : ShowEffectGoals.PeriodOf(Period);
-        return new Selection(region, journey, period, Course, Municipality ?? caller.Own(), Role, Level);
+        return new Selection(region, journey, period, Course, Municipality ?? caller.Own(), Role, Level, caller.OwnUnit());
     }
 
     /// <summary>The same as a query, for links.</summary>

@@ -210,6 +210,41 @@ public sealed class StatisticsTests(Running running)
     }
 
     [Fact]
+    public async Task A_manager_of_a_unit_gets_the_unit_s_people_whom_she_sees_in_Enrolment_too()
+    {
+        // Three of Boden's seven are of another unit; one of those was absent, and is the only one without a certificate.
+        var told = await Told("barn-och-unga", year =>
+        {
+            var others = year.Seated.Where((_, i) => Year.MunicipalityOf(i + 1) == "boden").Take(3).ToHashSet();
+            Assert.Contains(year.AbsentOneDay, others);
+            return [.. year.All().Select(message => message switch
+            {
+                SeatConfirmed e when others.Contains(e.Participant) => e with { Unit = "annan" },
+                OccasionCompleted e => e with { Places = [.. e.Places.Select(place => others.Contains(place.Participant) ? place with { Unit = "annan" } : place)] },
+                CertificateIssued e when others.Contains(e.Participant) => e with { Unit = "annan" },
+                _ => message,
+            })];
+        });
+        var root = $"{Root}/regions/{told.Year.Region}/journeys/barn-och-unga";
+        async Task<string> Seen(string? unit)
+        {
+            using var manager = running.Reporting.As("manager", told.Year.Region, "boden", unit);
+            var figures = Values((await Get(manager, $"{root}/statistics?period=2026"))["figures"]!);
+            var events = await Get(manager, $"{root}/statistics/enrolled/events?period=2026");
+            var overview = await Get(manager, $"{root}/overview");
+            Assert.Equal(figures["enrolled"], $"{events["count"]}");
+            Assert.Equal($"{figures["enrolled"]} {figures["completions"]}", $"{overview["enrolments"]} {overview["completions"]}");
+            Assert.Equal(unit is null, overview["costs"] is not null);
+            return string.Join(' ', new[] { "enrolled", "completions", "absence", "cost" }.Select(name => figures[name]));
+        }
+
+        Assert.Equal("7 6 1.5 2000", await Seen(null));
+        Assert.Equal("4 4 0 null", await Seen("enhet"));
+        Assert.Equal("3 2 1.5 null", await Seen("annan"));
+        Assert.Equal("0 0 0 null", await Seen("ingen"));
+    }
+
+    [Fact]
     public async Task As_csv_it_is_what_a_swedish_spreadsheet_opens_and_no_name_is_a_formula()
     {
         var told = await Told("barn-och-unga", extra: [("=cmd", 5), ("@lag", 6)]);
