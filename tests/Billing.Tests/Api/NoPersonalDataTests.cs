@@ -104,6 +104,13 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         await Post($"/api/billing/v1/invoices/{credited}/credit", new { reason = $"{Written} var sjuk, skriv till {Email}" });
         await Post(region.Path("/invoices/issue"), new { });
         await Post(region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool/2025/distribution"), new { });
+        using (var file = new StringContent($"datum;belopp;referens\n2025-12-01;7;{Written} betalar {Email}\n", Encoding.UTF8, "text/csv"))
+        {
+            (await coordinator.PostAsync(region.Path("/payments/import"), file)).EnsureSuccessStatusCode();
+            await Eventually.Get(
+                async () => await coordinator.GetStringAsync(region.Path("/payments")), answer => answer.Contains(Written, StringComparison.Ordinal), what: "a payment that nobody knows");
+        }
+
         await Eventually.Get(
             () => Task.FromResult(published.Bodies.Count(body => body.Contains(region.Slug, StringComparison.Ordinal))), told => told >= 10, what: "what was published");
 
@@ -112,6 +119,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         Assert.Contains(stored, row => row.Table.Contains("creditreason", StringComparison.Ordinal) && row.Text.Contains(Written, StringComparison.Ordinal));
         // What an agreement's, an amendment's and a settlement's item are for, and a rebate.
         Assert.Equal(4, stored.Count(row => row.Table.Contains("freetext", StringComparison.Ordinal) && row.Text.Contains(Written, StringComparison.Ordinal)));
+        Assert.Contains(stored, row => row.Table == "mt_doc_paymenttext" && row.Text.Contains(Written, StringComparison.Ordinal));
         foreach (var path in new[] { "/agreements/2025", "/agreements/2025/history", "/rebates" })
         {
             Assert.Contains(Written, await coordinator.GetStringAsync(region.Path(path)), StringComparison.Ordinal);
@@ -120,7 +128,7 @@ public sealed class NoPersonalDataTests(RunningBilling billing)
         Assert.Contains(stored, row => row.Table == "mt_events" && row.Text.Contains(region.Slug, StringComparison.Ordinal));
         Assert.Contains(lines.All, line => line.Contains("the log is read", StringComparison.Ordinal));
         foreach (var (table, text) in stored.Where(row =>
-            !row.Table.Contains("creditreason", StringComparison.Ordinal) && !row.Table.Contains("freetext", StringComparison.Ordinal)))
+            !new[] { "mt_doc_creditreason", "mt_doc_freetext", "mt_doc_paymenttext" }.Contains(row.Table)))
         {
             Nothing(text, table);
         }
