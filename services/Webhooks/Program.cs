@@ -6,6 +6,7 @@ using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Integration;
 using Yrkesresan.Webhooks.Payloads;
+using Yrkesresan.Webhooks.Scim;
 
 var builder = Service.CreateBuilder(args);
 builder.AddService("webhooks", Titles.Swedish, Store.Configure, PublicEvents.Map, Messages.Configure);
@@ -40,5 +41,6 @@ DryRun.Map(routes);
 ListHrMessages.Map(routes);
 DecideHrMessage.Map(routes);
 DeveloperPage.Map(routes);
+ScimRoutes.Map(app);
 
 await app.RunServiceAsync();

@@ -5,6 +5,7 @@ using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Occasions;
+using Yrkesresan.Webhooks.Scim;
 using Yrkesresan.Webhooks.Telling;
 
 namespace Yrkesresan.Webhooks;
@@ -65,6 +66,12 @@ public static class Store
             .Index(message => message.Turn!)
             .Index(message => message.Employee!);
         options.Schema.For<HrContent>().SingleTenanted();
+        options.Schema.For<ScimUser>().SingleTenanted()
+            .UniqueIndex(user => user.Integration, user => user.UserName, user => user.Id)
+            .Index(user => user.ExternalId!)
+            .Index(user => user.Employee)
+            .Index(user => user.Manager!);
+        options.Schema.For<ScimUserName>().SingleTenanted();
         options.Schema.For<HrEmployee>().SingleTenanted().Index(employee => employee.Due!).Index(employee => employee.Participant!);
     }
 }

@@ -62,7 +62,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_survey_is_answered_and_a_signed_webhook_taken_without_a_token()
+    public async Task A_survey_is_answered_and_a_signed_webhook_or_a_directory_taken_without_a_token()
     {
         await using var upstream = await Upstream.StartAsync("both");
         await using var gateway = await RunningGateway.StartAsync(settings: [upstream.As("reporting"), upstream.As("webhooks")]);
@@ -72,7 +72,11 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.OK, (await anyone.PostAsJsonAsync("/api/webhooks/v1/hr/lulea", new { }, Cancellation)).StatusCode);
         await (await anyone.PostAsJsonAsync("/api/webhooks/v1/endpoints", new { }, Cancellation)).Problem(401, "unauthenticated");
         await (await anyone.GetAsync("/api/webhooks/v1/hr/lulea/review", Cancellation)).Problem(401, "unauthenticated");
-        Assert.Equal(3, upstream.Asked);
+        // A directory's token is none of ours: it goes through to who looks it up.
+        using var directory = gateway.Anonymous();
+        directory.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", "scim_abc");
+        Assert.Equal(HttpStatusCode.OK, (await directory.GetAsync("/scim/v2/Users?filter=userName%20eq%20%22a%22", Cancellation)).StatusCode);
+        Assert.Equal(4, upstream.Asked);
     }
 
     [Theory]

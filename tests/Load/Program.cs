@@ -8,6 +8,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var benchmarks = new Dictionary<string, Func<Target, TextWriter, Task<JsonObject>>>
 {
     ["enrolment"] = Enrolments.MeasureAsync,
+    ["hr"] = HrMessages.MeasureAsync,
     ["launch"] = Launch.MeasureAsync,
     ["rebuild"] = Rebuild.MeasureAsync,
     ["webhooks"] = Webhooks.MeasureAsync,

@@ -81,6 +81,9 @@ public sealed record HrEmployee(Guid Id, Guid Integration, string Municipality)
     /// <param name="message">Id.</param>
     public HrEmployee Without(Guid message) => this with { Waiting = [.. Waiting.Where(one => one.Message != message)] };
 
+    /// <summary>The employee without anything of who it is: what was said of name and address is gone, and what is not told.</summary>
+    public HrEmployee Forgotten() => this with { Known = Known.Where(one => !Secret.Contains(one.Key)).ToDictionary(), Waiting = [] };
+
     /// <summary>The statements that may be told, in the system's order, without those of one who had left by then.</summary>
     /// <returns>What may be told, and what may not, as nobody is employed.</returns>
     public (IReadOnlyList<HrStatement> Sound, IReadOnlyList<HrStatement> OfNobody) Candidates()
@@ -112,11 +115,13 @@ public sealed record HrEmployee(Guid Id, Guid Integration, string Municipality)
         var employed = Said("employed")?.Split(':');
         return new HrTelling(
             Version,
-            Said("name"), Said("email"), Said("unit"), works == Municipality ? null : works,
+            Said("name"), Said("email"),
+            // What came of one who had left was kept for when she or he is hired again.
+            Said("unit") ?? (employed is ["yes", _] ? latest.GetValueOrDefault("unit")?.Value : null), works == Municipality ? null : works,
             Date(Said("from") is { Length: > 0 } from ? from : null) ?? (employed is ["yes", var since] ? Date(since) : null),
             role, Date(Said("professionSince")), Said("kinds")?.Split(',', StringSplitOptions.RemoveEmptyEntries), employed is null ? null : employed[0] == "yes",
             employed is ["no", var until] ? Date(until) : null,
-            won.Contains("leaveFrom") || won.Contains("leaveUntil") || onLeave != OnLeaveTold ? onLeave : null);
+            won.Contains("leaveFrom") || won.Contains("leaveUntil") || employed is ["yes", _] || onLeave != OnLeaveTold ? onLeave : null);
     }
 
     /// <summary>The employee after Enrolment was told statements.</summary>
@@ -168,6 +173,13 @@ public sealed record HrEmployee(Guid Id, Guid Integration, string Municipality)
             return until is null ? null : false;
         }
 
+        // A leave ends with the employment it was of: whoever is hired after it is not on it.
+        if (latest.GetValueOrDefault("employed") is { } employment && employment.Value.StartsWith("yes", StringComparison.Ordinal)
+            && string.CompareOrdinal(employment.Position, from.Position) > 0)
+        {
+            return false;
+        }
+
         // An end that was said before the beginning is that of an earlier leave.
         var ends = until is not null && string.CompareOrdinal(until.Position, from.Position) >= 0 ? Date(until.Value) : null;
         return Date(from.Value) <= today && (ends is null || today < ends);
@@ -216,4 +228,8 @@ public sealed record HrEmployee(Guid Id, Guid Integration, string Municipality)
 /// <param name="OnLeave">Whether on leave.</param>
 public sealed record HrTelling(
     long Version, string? Name, string? Email, string? Unit, string? Municipality, DateOnly? From, string? Role, DateOnly? ProfessionSince,
-    IReadOnlyList<string>? Kinds, bool? Employed, DateOnly? Until, bool? OnLeave);
+    IReadOnlyList<string>? Kinds, bool? Employed, DateOnly? Until, bool? OnLeave)
+{
+    /// <summary>Nothing was said.</summary>
+    public static HrTelling Nothing { get; } = new(0, null, null, null, null, null, null, null, null, null, null, null);
+}

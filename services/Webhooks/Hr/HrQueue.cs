@@ -109,14 +109,9 @@ internal sealed class HrQueue(NpgsqlDataSource database, Sessions sessions, Time
 
     /// <summary>Records what became of what was told.</summary>
     /// <param name="claimed">The employee as claimed.</param>
-    /// <param name="told">The statements that Enrolment took, in the order they were told.</param>
-    /// <param name="participant">Who it is there.</param>
-    /// <param name="refused">The statements it did not take, with code and detail.</param>
-    /// <param name="away">Whether it could not be asked of all.</param>
+    /// <param name="round">What was told, and how it was answered.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task Record(
-        HrEmployee claimed, IReadOnlyList<IReadOnlyList<HrStatement>> told, Guid? participant, IReadOnlyList<(Guid Message, string Code, string? Detail)> refused,
-        bool away, CancellationToken cancellation)
+    public async Task Record(HrEmployee claimed, TellEnrolment round, CancellationToken cancellation)
     {
         var (now, today) = (clock.GetUtcNow(), clock.Today());
         await using var session = sessions.Open();
@@ -129,28 +124,28 @@ internal sealed class HrQueue(NpgsqlDataSource database, Sessions sessions, Time
 
         var seen = claimed.Waiting.Select(one => one.Message).ToHashSet();
         var (applied, superseded) = (new HashSet<Guid>(), new HashSet<Guid>());
-        foreach (var statements in told)
+        foreach (var statements in round.Taken)
         {
             // One that was replaced or dismissed while it was told has been told all the same.
-            (employee, var nothing) = employee.Told(statements, participant, today);
+            (employee, var nothing) = employee.Told(statements, round.Participant, today);
             superseded.UnionWith(nothing);
             applied.UnionWith(statements.Select(one => one.Message).Except(nothing));
         }
 
-        var failures = away ? employee.Failures + 1 : 0;
+        var failures = round.Away is not null ? employee.Failures + 1 : 0;
         var more = employee.Waiting.Any(one => !one.Held && !seen.Contains(one.Message));
         employee = employee with
         {
             Claim = null,
             Failures = failures,
-            Due = away ? Delivery.Sortable(now + TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures), 300)))
+            Due = round.Away is not null ? Delivery.Sortable(now + TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures), 300)))
                 : more ? Delivery.Sortable(now)
                 : employee.Next(today) is { } day ? Delivery.Sortable(day.StartOfDay()) : null,
         };
         session.Store(employee);
         Settle(session, applied, HrMessageState.Applied, now);
         Settle(session, superseded, HrMessageState.Superseded, now);
-        foreach (var (message, code, detail) in refused)
+        foreach (var (message, code, detail) in round.Refused)
         {
             Ask(session, [message], code, detail);
         }

@@ -96,72 +96,15 @@ internal sealed class HrWorker(
     {
         using var activity = Measures.Source.StartActivity("tell of employee");
         activity?.SetTag("hr.employee", employee.Id);
-        var (sound, ofNobody) = employee.Candidates();
-        List<IReadOnlyList<HrStatement>> told = [];
-        List<(Guid, string, string?)> refused = [.. ofNobody.Select(one => (one.Message, "not-employed", (string?)null))];
-        Guid? participant = null;
-        var away = false;
-
-        // All at once, as they are one state; where that is refused one by one, so that one at fault keeps no other.
-        var answer = await Say(employee, sound, cancellation);
-        switch (answer)
+        var round = await TellEnrolment.Of(
+            employee, clock.Today(), said => enrolment.Tell(employee.Municipality, employee.Id, said, dryRun: false, cancellation));
+        if (round.Away is { } because)
         {
-            case null:
-                told.Add(sound);
-                break;
-            case Told.Taken taken:
-                participant = taken.Participant;
-                told.Add(sound);
-                break;
-            case Told.Refused no when sound.Count < 2:
-                refused.AddRange(sound.Select(one => (one.Message, no.Code, no.Detail)));
-                break;
-            case Told.Refused:
-                var state = employee;
-                foreach (var one in sound)
-                {
-                    switch (await Say(state, [one], cancellation))
-                    {
-                        case null:
-                            told.Add([one]);
-                            break;
-                        case Told.Taken taken:
-                            participant = taken.Participant;
-                            (state, _) = state.Told([one], participant, clock.Today());
-                            told.Add([one]);
-                            break;
-                        case Told.Refused no:
-                            refused.Add((one.Message, no.Code, no.Detail));
-                            break;
-                        default:
-                            away = true;
-                            break;
-                    }
-
-                    if (away)
-                    {
-                        break;
-                    }
-                }
-
-                break;
-            default:
-                away = true;
-                log.LogWarning("Enrolment can't be told of employee {Employee}: {Because}", employee.Id, ((Told.Away)answer).Because);
-                break;
+            log.LogWarning("Enrolment can't be told of employee {Employee}: {Because}", employee.Id, because);
         }
 
-        await queue.Record(employee, told, participant, refused, away, cancellation);
-        Done.Add(1, new KeyValuePair<string, object?>("outcome", away ? "away" : refused.Count > 0 ? "refused" : "ok"));
-    }
-
-    /// <returns>Null where there is nothing to say: something later was said before.</returns>
-    private async Task<Told?> Say(HrEmployee employee, IReadOnlyList<HrStatement> statements, CancellationToken cancellation)
-    {
-        var said = employee.Tell(statements, clock.Today());
-        return said with { Version = 0 } == new HrTelling(0, null, null, null, null, null, null, null, null, null, null, null)
-            ? null
-            : await enrolment.Tell(employee.Municipality, employee.Id, said, dryRun: false, cancellation);
+        await queue.Record(employee, round, cancellation);
+        Done.Add(1, new KeyValuePair<string, object?>("outcome", round.Away is not null ? "away" : round.Refused.Count > 0 ? "refused" : "ok"));
     }
 
     private async Task Forget(CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using Yrkesresan.Billing.Contracts;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.Trainer.Contracts;
+using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Policies;
 using Bus = Yrkesresan.ServiceDefaults.Messaging.Messages;
 
@@ -14,6 +15,7 @@ public static class Messages
     public static void Configure(Bus messages) => messages
         .Publishes<Contracts.WebhookMessageDue>()
         .Consumes<MunicipalityJoined, KnowMunicipalityWhenItJoinsARegion>()
+        .Consumes<ParticipantErased, ForgetPersonWhenErased>()
         .Consumes<SeatConfirmed, FollowOccasionWhenSeatConfirmed>()
         .Consumes<WaitingListJoined, FollowOccasionWhenWaitingListJoined>()
         .Consumes<EnrolmentRequested, FollowOccasionWhenEnrolmentRequested>()
