@@ -69,7 +69,7 @@ public sealed record MunicipalityReconciled(string Municipality, int Enrolments,
 /// <param name="Invoice">The invoice that was credited.</param>
 /// <param name="Credit">The credit invoice.</param>
 /// <param name="Reference">Short reference of the participant.</param>
-/// <param name="Amount">Kronor not paid.</param>
+/// <param name="Amount">Kronor not paid; of who was let off whole, the last credit explains whatever the charge comes to now.</param>
 public sealed record Explanation(string Why, Guid Invoice, Guid Credit, string? Reference, decimal Amount);
 
 /// <summary>Compares what is charged with the facts, occasion by occasion. Computed when asked for; nothing of it is stored.</summary>

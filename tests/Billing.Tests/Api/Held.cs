@@ -25,11 +25,14 @@ public sealed class Held : IAsyncDisposable
     }
 
     /// <summary>Until somebody waits for it.</summary>
-    public Task IsWaitedFor() => Eventually.Get(
+    public Task IsWaitedFor() => IsWaitedFor(source, connection.ProcessID);
+
+    /// <summary>Until somebody waits for what a connection holds.</summary>
+    public static Task IsWaitedFor(NpgsqlDataSource source, int process) => Eventually.Get(
         async () =>
         {
             await using var waiting = source.CreateCommand("select count(*) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))");
-            waiting.Parameters.AddWithValue(connection.ProcessID);
+            waiting.Parameters.AddWithValue(process);
             return (long)(await waiting.ExecuteScalarAsync())!;
         },
         some => some > 0, what: "somebody waits for the stream");

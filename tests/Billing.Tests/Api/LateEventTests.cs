@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Yrkesresan.Billing.Invoices;
+using Yrkesresan.Billing.Occasions;
 using Yrkesresan.Billing.Policies;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.Testing;
@@ -136,6 +139,62 @@ public sealed class LateEventTests(RunningBilling billing)
         Assert.Equal("withdrawn", (await Whole(region, goodwill))["status"]!.GetValue<string>());
         await region.IssueAll();
         await Reconciles(region, occasion.Id, invoiced: 12_400, credited: -6200);
+    }
+
+    [Fact]
+    public async Task What_takes_the_place_of_an_invoice_while_a_correction_waits_for_it_is_corrected_too()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var region = billing.Region();
+        var lulea = region.Of("lulea");
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
+        await region.SetFees();
+        var occasion = new TestOccasion(region.Slug);
+        await billing.Service.Publish(occasion.Completed(Place(0, lulea), Place(1, lulea)));
+        var id = Assert.Single(await region.InvoicesOf(occasion.Id, 1))["id"]!.GetValue<Guid>();
+        await region.IssueAll();
+
+        // From another instance: within one they would queue before they ask the database.
+        await using var other = await RunningService.StartAsync<OccasionCost>("billing", like: billing.Service);
+        await using (var session = other.Store.LightweightSession())
+        await using (var source = NpgsqlDataSource.Create(billing.Service.Database))
+        {
+            var stream = await session.Events.FetchForExclusiveWriting<Invoice>(Invoice.Key(id), cancellation);
+            var process = (await session.QueryAsync<int>("select pg_backend_pid()", cancellation))[0];
+            await billing.Service.Publish(occasion.Corrected(Place(1, lulea)));
+            await Held.IsWaitedFor(source, process);
+            var credited = (InvoiceCredited)CreditInvoice.Decide(new CreditInvoice(Guid.CreateVersion7(), null, Guid.Empty, DateTimeOffset.UtcNow), stream.Aggregate).Single();
+            stream.AppendOne(credited);
+            foreach (var draft in new[] { DraftInvoices.Of(credited, stream.Aggregate!), DraftInvoices.Again(credited, stream.Aggregate!) })
+            {
+                session.Events.StartStream<Invoice>(Invoice.Key(draft.Invoice), draft);
+            }
+
+            await session.SaveChangesAsync(cancellation);
+        }
+
+        await Reconciles(region, occasion.Id, invoiced: 12_400, drafted: 6200, credited: -12_400);
+    }
+
+    [Fact]
+    public async Task Whoever_was_let_off_is_not_billed_anew_by_a_recharge()
+    {
+        var region = billing.Region();
+        (await region.Register("lulea")).EnsureSuccessStatusCode();
+        await region.SetFees();
+        var occasion = new TestOccasion(region.Slug);
+        await billing.Service.Publish(occasion.Completed(Place(0, region.Of("lulea")), Place(1, region.Of("lulea"))));
+        var invoice = Assert.Single(await region.InvoicesOf(occasion.Id, 1));
+        await region.IssueAll();
+        (await region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{invoice["id"]}/credit", new { lines = new[] { 1 }, reason = "Sjuk hela veckan" }))
+            .EnsureSuccessStatusCode();
+
+        (await region.Coordinator.PutAsJsonAsync(
+            region.Path($"/journeys/{RunningBilling.Journey}/fee-schedules/2026-03-01"), new { venue = 1100, trainerPool = 400, material = 100, buffer = 50, recharge = true }))
+            .EnsureSuccessStatusCode();
+
+        // 6 600 each now: one pays it, and the other nothing still.
+        await Reconciles(region, occasion.Id, invoiced: 12_400, drafted: 6600, credited: -12_400, explained: 6600);
     }
 
     [Fact]
