@@ -5,6 +5,7 @@ using Yrkesresan.Webhooks.Developers;
 using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Integration;
+using Yrkesresan.Webhooks.Names;
 using Yrkesresan.Webhooks.Payloads;
 using Yrkesresan.Webhooks.Scim;
 
@@ -30,6 +31,7 @@ ListDeliveries.Map(routes);
 GetDelivery.Map(routes);
 ResendDelivery.Map(routes);
 ResendDeliveries.Map(routes);
+SetNamesRule.Map(routes);
 
 ReceiveHrMessage.Map(routes);
 RegisterHrIntegration.Map(routes);

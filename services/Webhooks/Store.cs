@@ -4,6 +4,7 @@ using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Endpoints;
 using Yrkesresan.Webhooks.Hr;
+using Yrkesresan.Webhooks.Names;
 using Yrkesresan.Webhooks.Occasions;
 using Yrkesresan.Webhooks.Scim;
 using Yrkesresan.Webhooks.Telling;
@@ -26,6 +27,7 @@ public static class Store
         StoredEvent.Of<MunicipalityConcerned>("webhooks.municipality_concerned.v1"),
         StoredEvent.Of<OccasionChanged>("webhooks.occasion_changed.v1"),
         StoredEvent.Of<MessageBecameDue>("webhooks.message_became_due.v1"),
+        StoredEvent.Of<NamesRuleSet>("webhooks.names_rule_set.v1"),
         StoredEvent.Of<HrIntegrationRegistered>("webhooks.hr_integration_registered.v1"),
         StoredEvent.Of<HrMappingSet>("webhooks.hr_mapping_set.v1"),
         StoredEvent.Of<HrSecretRotated>("webhooks.hr_secret_rotated.v1"),
@@ -43,9 +45,11 @@ public static class Store
 
         options.Projections.Add(new WebhookEndpointProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OccasionAudienceProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new NamesRuleProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<WebhookEndpoint>().Index(endpoint => endpoint.Municipality);
         options.Schema.For<EndpointDetails>();
+        options.Schema.For<NamesRule>();
         // Events of every journey are queued, one sender sends them: one table, whatever the session's tenant.
         options.Schema.For<EndpointHealth>().SingleTenanted();
         options.Schema.For<MunicipalityInRegion>().SingleTenanted().Index(belonging => belonging.Municipality);

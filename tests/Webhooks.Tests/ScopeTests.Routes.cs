@@ -25,6 +25,10 @@ public sealed partial class ScopeTests
         ["get /deliveries/{id}"] = (Seen.Nothing, world => Is(new Asked($"/deliveries/{world.Delivery}", By: world.Administrator))),
         ["post /deliveries/{id}/resend"] = (Seen.Nothing, world => Is(new Asked($"/deliveries/{world.Delivery}/resend", By: world.Administrator, Status: HttpStatusCode.Accepted))),
 
+        // Names
+        ["put /regions/{region}/names"] = (Seen.Nothing, world => Is(new Asked($"/regions/{world.Region}/names", new { allowed = true }))),
+        ["get /regions/{region}/names"] = (Seen.Nothing, world => Is(new Asked($"/regions/{world.Region}/names"))),
+
         // Events: the same for everybody.
         ["get /event-types"] = (Seen.TheSame, _ => Is(new Asked("/event-types"))),
     };

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Telemetry;
 using Yrkesresan.Webhooks.Endpoints;
+using Yrkesresan.Webhooks.Names;
 
 namespace Yrkesresan.Webhooks.Deliveries;
 
@@ -12,7 +13,8 @@ namespace Yrkesresan.Webhooks.Deliveries;
 /// Claims what is due, sends it, records it; again and again, beside any number of others that do the same. An endpoint gets a few at a time, one that fails
 /// only one, and what takes long no longer counts among those that may be on their way: slow and dead endpoints delay nobody.
 /// </summary>
-internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, DeliverySettings settings, TimeProvider clock, ILogger<DeliverySender> log) : BackgroundService
+internal sealed class DeliverySender(
+    DeliveryQueue queue, Outbound outbound, PersonNames names, DeliverySettings settings, TimeProvider clock, ILogger<DeliverySender> log) : BackgroundService
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
@@ -133,7 +135,7 @@ internal sealed class DeliverySender(DeliveryQueue queue, Outbound outbound, Del
 
     private async Task<(DeliveryAttempt Attempt, NextStep Next)> Try(Claimed claimed, EndpointDetails details)
     {
-        var (attempt, retryAfter) = await outbound.Send(claimed.Id, details, claimed.Body, CancellationToken.None);
+        var (attempt, retryAfter) = await outbound.Send(claimed.Id, details, await names.Added(claimed, CancellationToken.None), CancellationToken.None);
         DeliveryMeasures.Attempted(claimed.Type, attempt);
         var now = clock.GetUtcNow();
 #pragma warning disable CA5394 // Chance spreads the retries; nobody gains by guessing it.
@@ -165,9 +167,10 @@ internal static class DeliveriesSetup
         }
 
         builder.Services.AddSingleton(DeliverySettings.From(builder.Configuration));
-        builder.Services.AddSingleton<Names>(Dns.GetHostAddressesAsync);
+        builder.Services.AddSingleton<HostNames>(Dns.GetHostAddressesAsync);
         builder.Services.AddSingleton<TargetAddress>();
         builder.Services.AddSingleton<Outbound>();
+        builder.Services.AddSingleton<PersonNames>();
         builder.Services.AddSingleton<DeliveryQueue>();
         builder.Services.AddHostedService<DeliverySender>();
         builder.Services.AddHostedService<DeliveryMeasures>();

@@ -10,7 +10,7 @@ namespace Yrkesresan.Webhooks.Endpoints;
 /// </summary>
 /// <param name="environment">Development or not.</param>
 /// <param name="names">What a name means.</param>
-public sealed class TargetAddress(IHostEnvironment environment, Names names)
+public sealed class TargetAddress(IHostEnvironment environment, HostNames names)
 {
     // IANA's special-purpose registry, multicast, and Azure's own host, which answers on a public address to machines inside.
     private static readonly IPNetwork[] InsideIPv4 =
@@ -122,7 +122,7 @@ public sealed class TargetAddress(IHostEnvironment environment, Names names)
 /// <summary>What a name means now: DNS, unless a test says otherwise.</summary>
 /// <param name="host">The name.</param>
 /// <param name="cancellation">Stops the look-up.</param>
-public delegate Task<IPAddress[]> Names(string host, CancellationToken cancellation);
+public delegate Task<IPAddress[]> HostNames(string host, CancellationToken cancellation);
 
 /// <summary>The host has no address that webhooks may go to.</summary>
 public sealed class ForbiddenAddress() : IOException("The address is not a public one.");

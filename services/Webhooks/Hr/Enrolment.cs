@@ -31,6 +31,7 @@ internal abstract record Told
 internal sealed class Enrolment : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(2);
     private readonly string[] addresses;
     private readonly string? key;
     private readonly TimeProvider clock;
@@ -81,6 +82,31 @@ internal sealed class Enrolment : IDisposable
         }
     }
 
+    /// <summary>What an employee of the municipality is called; null where there is none such, or Enrolment does not answer within moments.</summary>
+    public async Task<string?> NameOf(string municipality, Guid participant, CancellationToken cancellation)
+    {
+        if (!IsThere)
+        {
+            return null;
+        }
+
+        var address = addresses[(uint)Interlocked.Increment(ref turn) % addresses.Length];
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), $"/api/enrolment/v1/participants/{participant}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.IssueForService(key!, "webhooks", municipality, clock.GetUtcNow()));
+        using var moments = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        moments.CancelAfter(PatienceWithNames);
+        try
+        {
+            using var answer = await http.SendAsync(request, moments.Token);
+            return answer.StatusCode is HttpStatusCode.OK ? (await answer.Content.ReadFromJsonAsync<Named>(Json.Options, moments.Token))?.Name : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException || exception is OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            // It is sent without the name.
+            return null;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     private static async Task<Told> Read(HttpResponseMessage answer, CancellationToken cancellation)
@@ -108,4 +134,6 @@ internal sealed class Enrolment : IDisposable
     private sealed record Problem(string Code, string? Detail, IReadOnlyList<Fault>? Errors);
 
     private sealed record Fault(string Field);
+
+    private sealed record Named(string? Name);
 }
