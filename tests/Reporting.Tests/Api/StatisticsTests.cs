@@ -270,6 +270,8 @@ public sealed class StatisticsTests(Running running)
         Assert.Matches("^[1-9][0-9]*; 20", svg.Headers.GetValues("As-Of").Single());
         var picture = System.Xml.Linq.XDocument.Parse(await svg.Content.ReadAsStringAsync(Cancellation)).Root!;
         Assert.Equal("img", picture.Attribute("role")!.Value);
+        // By name, not by slug.
+        Assert.Contains("Barn och unga – myndighetsutövning", picture.Elements().Single(element => element.Name.LocalName == "title").Value, StringComparison.Ordinal);
         Assert.Contains(picture.Elements(), element => element.Name.LocalName == "desc" && element.Value.Contains("Högst", StringComparison.Ordinal));
         Assert.Contains(picture.Descendants(), element => element.Name.LocalName == "text" && element.Value == "A & B <kommun>");
         Assert.Contains(picture.Elements(), element => element.Name.LocalName == "text" && element.Value.StartsWith("Till och med händelse ", StringComparison.Ordinal));

@@ -25,6 +25,7 @@ public sealed class PublishedTablesProperties
     private const int Inhabitants = 26;
     private const int Municipalities = 4;
     private const string Journey = "aldreomsorg";
+    private const decimal Fee = 1550;
     private static readonly string[] Regions = ["dalarna", "norrbotten"];
     private static readonly Guid[] People = [.. Enumerable.Range(0, 2 * Inhabitants).Select(_ => Guid.NewGuid())];
 
@@ -40,6 +41,9 @@ public sealed class PublishedTablesProperties
         ["no-shows"] = ["absent"],
         ["waiting"] = ["waiting"],
         ["seats-used"] = ["certified", "present", "absent"],
+        // Everybody with a seat is charged the same: who knows the fee knows how many they are.
+        ["cost"] = ["certified", "present", "absent"],
+        ["cost-per-participant"] = ["certified", "present", "absent"],
     };
 
     private static readonly Gen<Place> Any = Gen.Choose(0, 1).SelectMany(region => Gen.Choose(0, 3).SelectMany(quarter => Gen.Choose(0, Inhabitants - 1).SelectMany(who =>
@@ -213,9 +217,9 @@ public sealed class PublishedTablesProperties
                     {
                         var sum = See("year", cells.Where(one => one.Region == region && outcomes.Contains(one.Outcome)));
                         // What the attacker takes a figure for is what it is.
-                        if (rule == Rule.AsItIs && figure is not ("completion-rate" or "attendance" or "seats-used"))
+                        if (rule == Rule.AsItIs && figure is not ("completion-rate" or "attendance" or "seats-used" or "cost-per-participant"))
                         {
-                            Assert.Equal(sum, reported.Figure(figure, new Dictionary<Guid, OccasionTeam>()).Value);
+                            Assert.Equal(figure == "cost" ? sum * Fee : sum, reported.Figure(figure, new Dictionary<Guid, OccasionTeam>()).Value);
                         }
                     }
                     else
@@ -230,7 +234,7 @@ public sealed class PublishedTablesProperties
                         {
                             Rule.NothingWithheld => true,
                             Rule.EachQuarterByItself => alone,
-                            _ => figure is "enrolled" or "completions" or "attendance" && regions[region].Tells(figure, regions[region].Quarters[quarter]),
+                            _ => figure is "enrolled" or "completions" or "attendance" or "cost" && regions[region].Tells(figure, regions[region].Quarters[quarter]),
                         })
                         {
                             See("quarter", cells.Where(one => one.Region == region && one.Quarter == quarter && outcomes.Contains(one.Outcome)));
@@ -249,7 +253,7 @@ public sealed class PublishedTablesProperties
                 foreach (var (value, quarter) in figure.Quarters.Select((value, quarter) => (value, quarter)).Where(one => one.value.Value is not null))
                 {
                     var sum = See("country's quarter", cells.Where(one => one.Quarter == quarter && regions[one.Region].Tells(figure.Name, value.Quarter) && Figures[figure.Name].Contains(one.Outcome)));
-                    Assert.True(figure.Name == "attendance" || value.Value == sum);
+                    Assert.True(figure.Name == "attendance" || value.Value == (figure.Name == "cost" ? sum * Fee : sum));
                 }
             }
         }
@@ -289,7 +293,11 @@ public sealed class PublishedTablesProperties
 
             return new(
                 held, [.. held.SelectMany(one => one.Occasion.Places.Select(place => new Taken(one, place, "socialsekreterare", "new")))],
-                [.. held.SelectMany(one => one.Occasion.Certificates.Select(certificate => new Earned(one, certificate)))], [],
+                [.. held.SelectMany(one => one.Occasion.Certificates.Select(certificate => new Earned(one, certificate)))],
+                [
+                    .. held.SelectMany(one => one.Occasion.Seated.GroupBy(place => place.Municipality).Select(seats => new Charged(Journey, new InvoiceFigures(
+                        Guid.NewGuid(), Regions[region], seats.Key, "course-fee", one.Occasion.Id, "kurs", year.Year, seats.Count() * Fee, true, DateTimeOffset.UnixEpoch), one))),
+                ],
                 [.. Enumerable.Range(0, Municipalities).Select(number => new MunicipalityFigures(Guid.NewGuid(), Regions[region], $"{Regions[region]}-{number}", $"Kommun {number}", 1000, 1))],
                 new Dictionary<string, string>());
         }
