@@ -151,6 +151,21 @@ public sealed record InvoicePaid(
     string? Journey, Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Paid, decimal Credited, DateOnly On,
     DateTimeOffset At);
 
+/// <summary>Of an issued invoice that was told as paid something is left to pay after all: what paid it was set off by mistake, and taken back.</summary>
+/// <param name="Journey">Slug; null for coordinator costs.</param>
+/// <param name="Invoice">Id.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Region">Slug.</param>
+/// <param name="Municipality">Slug of who is to pay.</param>
+/// <param name="Kind">Kind of invoice.</param>
+/// <param name="Year">The year the cost belongs to.</param>
+/// <param name="Left">Kronor left to pay, VAT included.</param>
+/// <param name="At">UTC.</param>
+[EntityName("yrkesresan.billing.invoice-reopened.v1")]
+[MessageUrn("yrkesresan:billing:invoice-reopened:v1", useDefaultPrefix: false)]
+public sealed record InvoiceReopened(
+    string? Journey, Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Left, DateTimeOffset At);
+
 /// <summary>The due date of an issued invoice went by, and something was left to pay. Until it is paid, it is overdue.</summary>
 /// <param name="Journey">Slug; null for coordinator costs.</param>
 /// <param name="Invoice">Id.</param>

@@ -65,6 +65,7 @@ public static class Store
         StoredEvent.Of<InvoiceDrafted>("reporting.invoice_drafted.v1"),
         StoredEvent.Of<InvoiceIssued>("reporting.invoice_issued.v1"),
         StoredEvent.Of<InvoicePaid>("reporting.invoice_paid.v1"),
+        StoredEvent.Of<InvoiceReopened>("reporting.invoice_reopened.v1"),
         StoredEvent.Of<InvoiceOverdue>("reporting.invoice_overdue.v1"),
         StoredEvent.Of<TrainerPoolDistributed>("reporting.trainer_pool_distributed.v1"),
         StoredEvent.Of<FeeScheduleSet>("reporting.fee_schedule_set.v1"),

@@ -22,6 +22,7 @@ internal static class Consumed
         .Publishes<InvoiceDrafted>()
         .Publishes<InvoiceIssued>()
         .Publishes<InvoicePaid>()
+        .Publishes<InvoiceReopened>()
         .Publishes<InvoiceOverdue>()
         .Publishes<FeeScheduleSet>()
         .Publishes<TrainerPoolDistributed>()

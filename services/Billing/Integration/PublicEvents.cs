@@ -29,6 +29,8 @@ internal static class PublicEvents
         InvoiceDraftAmended e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
         InvoiceDraftWithdrawn e => Drafted((await AsOf(stored, store, cancellation)).Drafted, e.At, stored.Version),
         InvoicePaymentReceived e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.On, e.At),
+        InvoicePaymentWithdrawn e => Reopened(await AsOf(stored, store, cancellation), e.Amount, e.At),
+        InvoiceSetOffWithdrawn { Amount: > 0 } e => Reopened(await AsOf(stored, store, cancellation), e.Amount, e.At),
         InvoiceSetOff { Amount: > 0 } e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.At.SwedishDay(), e.At),
         CreditIssued e => Paid(await AsOf(stored, store, cancellation), e.Amount, e.At.SwedishDay(), e.At),
         InvoiceFellOverdue e => Overdue(e, await AsOf(stored, store, cancellation)),
@@ -70,6 +72,13 @@ internal static class PublicEvents
         : new(
             invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
             invoice.Drafted.Year, invoice.Settled, invoice.CreditsIssued.Sum(credit => credit.Amount), on, at);
+
+    // Only of what was told as paid.
+    private static Contracts.InvoiceReopened? Reopened(Invoice invoice, decimal by, DateTimeOffset at) => invoice.Left <= 0 || invoice.Left - by > 0
+        ? null
+        : new(
+            invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,
+            invoice.Drafted.Year, invoice.Left, at);
 
     private static Contracts.InvoiceOverdue Overdue(InvoiceFellOverdue overdue, Invoice invoice) => new(
         invoice.Drafted.Journey, invoice.Drafted.Invoice, invoice.Issued!.Number, invoice.Drafted.Region, invoice.Drafted.Municipality, invoice.Drafted.Kind,

@@ -121,6 +121,8 @@ internal sealed record LogEntry(Guid Stream, object Fact)
                 m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Occasion, m.Course, m.Year, m.Amount, m.At, m.Payable, m.DueOn, m.Credits)),
         B.InvoicePaid m => new(
             m.Invoice, new InvoicePaid(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Year, m.Paid, m.Credited, m.On, m.At)),
+        B.InvoiceReopened m => new(
+            m.Invoice, new InvoiceReopened(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Year, m.Left, m.At)),
         B.InvoiceOverdue m => new(
             m.Invoice, new InvoiceOverdue(m.Invoice, m.Number, m.Region, m.Municipality, m.Kind, m.Year, m.Left, m.DueOn, m.At)),
         B.TrainerPoolDistributed m => new(

@@ -65,6 +65,7 @@ public static class Messages
         Take<InvoiceDrafted>(messages);
         Take<InvoiceIssued>(messages);
         Take<InvoicePaid>(messages);
+        Take<InvoiceReopened>(messages);
         Take<InvoiceOverdue>(messages);
         Take<TrainerPoolDistributed>(messages);
         Take<FeeScheduleSet>(messages);

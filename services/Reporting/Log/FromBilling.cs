@@ -41,5 +41,8 @@ internal sealed record PoolShare(string Municipality, decimal Days, decimal Amou
 internal sealed record InvoicePaid(
     Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Paid, decimal Credited, DateOnly On, DateTimeOffset At);
 
+internal sealed record InvoiceReopened(
+    Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Left, DateTimeOffset At);
+
 internal sealed record InvoiceOverdue(
     Guid Invoice, string Number, string Region, string Municipality, string Kind, int Year, decimal Left, DateOnly DueOn, DateTimeOffset At);

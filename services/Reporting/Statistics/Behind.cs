@@ -73,7 +73,7 @@ internal sealed record LoggedEvent(
 
     /// <summary>
     /// Of a place: p, version, participant. Of the whole occasion: o, version. A certificate's: c, certificate. An invoice's: i issued; d, version of the draft.
-    /// A municipality's: m, version. A confirmed team's: t, version. That an invoice was paid or overdue: when that was
+    /// A municipality's: m, version. A confirmed team's: t, version. That an invoice was paid, not paid after all, or overdue: when that was
     /// said, as the log has it. Counted answers: a, the event's id.
     /// </summary>
     public string Key => Type switch
@@ -82,6 +82,7 @@ internal sealed record LoggedEvent(
         "reporting.invoice_issued.v1" => "i",
         "reporting.invoice_drafted.v1" => $"d{Version ?? 0:D10}",
         "reporting.invoice_paid.v1" => $"paid{At?.UtcTicks}",
+        "reporting.invoice_reopened.v1" => $"reopened{At?.UtcTicks}",
         "reporting.invoice_overdue.v1" => $"overdue{At?.UtcTicks}",
         "reporting.team_confirmed.v1" => $"t{Version:D10}",
         "reporting.municipality_joined.v1" => $"m{Version:D10}",

@@ -88,7 +88,7 @@ internal sealed record EconomyOfYear(
     public Measured Of(string figure)
     {
         var (payable, paid, overdue) = (
-            Income.Where(one => one.Payment.Payable is not null), Income.Where(one => one.Payment.PaidAt is not null), Income.Where(one => one.Payment.Overdue));
+            Income.Where(one => one.Payment.Payable is not null), Income.Where(one => one.Payment.IsPaid), Income.Where(one => one.Payment.Overdue));
         return figure switch
         {
             Payable => new(payable.Sum(one => one.Payment.Payable!.Value), payable.Select(one => Behind.Issued(one.Journey, one.Payment))),

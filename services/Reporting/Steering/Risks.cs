@@ -17,13 +17,19 @@ namespace Yrkesresan.Reporting.Steering;
 /// <param name="Left">Kronor that were left to pay when it fell overdue.</param>
 /// <param name="DueOn">Last local date to pay.</param>
 /// <param name="OverdueAt">When it was said that it is overdue (UTC); null: never.</param>
+/// <param name="ReopenedAt">When it was last said that it is not paid after all (UTC); null: never.</param>
 public sealed record PaymentFigures(
     Guid Id, string Region, string Municipality, string Kind, int Year, decimal? Payable = null, decimal Paid = 0, DateOnly? PaidOn = null,
-    DateTimeOffset? PaidAt = null, decimal Left = 0, DateOnly? DueOn = null, DateTimeOffset? OverdueAt = null)
+    DateTimeOffset? PaidAt = null, decimal Left = 0, DateOnly? DueOn = null, DateTimeOffset? OverdueAt = null,
+    DateTimeOffset? ReopenedAt = null)
 {
+    /// <summary>Whether the last that was said of it is that it is paid.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPaid => PaidAt is { } paid && !(ReopenedAt >= paid);
+
     /// <summary>Whether it is overdue, and not paid since.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool Overdue => OverdueAt is { } overdue && !(PaidAt >= overdue);
+    public bool Overdue => OverdueAt is { } overdue && !(IsPaid && PaidAt >= overdue);
 
     /// <summary>The figures after a fact.</summary>
     /// <param name="state">The figures before; null at the start.</param>
@@ -33,6 +39,8 @@ public sealed record PaymentFigures(
         InvoiceIssued e => (state ?? new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Year)) with { Payable = e.Payable, DueOn = state?.DueOn ?? e.DueOn },
         InvoicePaid e when !(state?.PaidAt >= e.At) =>
             (state ?? new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Year)) with { Paid = e.Paid, PaidOn = e.On, PaidAt = e.At },
+        InvoiceReopened e when !(state?.ReopenedAt >= e.At) =>
+            (state ?? new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Year)) with { ReopenedAt = e.At },
         InvoiceOverdue e when !(state?.OverdueAt >= e.At) =>
             (state ?? new(e.Invoice, e.Region, e.Municipality, e.Kind, e.Year)) with { Left = e.Left, DueOn = e.DueOn, OverdueAt = e.At },
         _ => state,
@@ -47,6 +55,7 @@ public sealed class PaymentFiguresProjection : SingleStreamProjection<PaymentFig
     {
         IncludeType<InvoiceIssued>();
         IncludeType<InvoicePaid>();
+        IncludeType<InvoiceReopened>();
         IncludeType<InvoiceOverdue>();
     }
 

@@ -77,6 +77,7 @@ public class PaymentTests(RunningBilling billing)
     [Fact]
     public async Task A_payment_set_off_wrongly_is_taken_back_and_the_books_say_both()
     {
+        var told = await billing.Service.Catch<InvoiceReopened>();
         var (region, invoices) = await Issued(billing.Service, billing.Region(), 2);
         await Import(region, $"datum;belopp;referens;id\n{Day(0)};1250;{invoices[0]["ocr"]};w1\n");
         var payment = Assert.Single(await Payments(region))["id"];
@@ -94,6 +95,9 @@ public class PaymentTests(RunningBilling billing)
         Assert.Equal(0, (await TestRegion.Json(await Ask("allocation", 1)))["open"]!.GetValue<decimal>());
         Assert.Equal("issued paid", string.Join(' ', await Statuses(region, invoices)));
 
+        var reopened = Assert.Single((await Eventually.Get(
+            async () => (await told.All()).Where(one => one.Message.Region == region.Slug).ToList(), all => all.Count >= 1, what: "it is told")));
+        Assert.Equal((invoices[0]["id"]!.GetValue<Guid>(), 1250m), (reopened.Message.Invoice, reopened.Message.Left));
         var now = await Eventually.Get(() => Vouchers(region), all => all.Count == 3, what: "all is booked");
         Assert.Equal(before, now.Take(before.Count));
         Assert.Equal(

@@ -26,6 +26,17 @@ public sealed class RisksTests
         figures => Assert.True(figures is { Overdue: true, Left: 1000 }));
 
     [Fact]
+    public void An_invoice_whose_payment_was_taken_back_is_not_paid_and_overdue_again() => InAnyOrder<PaymentFigures>(
+        [
+            new InvoiceOverdue(Id, "2026-1", "norrbotten", "lulea", "course-fee", 2026, 1000, Day, At.AddDays(31)),
+            new InvoicePaid(Id, "2026-1", "norrbotten", "lulea", "course-fee", 2026, 1000, 0, Day.AddDays(9), At.AddDays(40)),
+            new InvoiceReopened(Id, "2026-1", "norrbotten", "lulea", "course-fee", 2026, 1000, At.AddDays(41)),
+        ],
+        PaymentFigures.Apply,
+        figures => Assert.True(figures is { IsPaid: false, Overdue: true }),
+        figures => Assert.True(figures is { IsPaid: true, Overdue: false }));
+
+    [Fact]
     public void An_occasion_is_without_a_team_until_one_is_confirmed() => InAnyOrder<MissingTeam>(
         [
             new TeamConfirmed(Id, "norrbotten", new(Guid.NewGuid(), "lulea"), [], 1, At),
