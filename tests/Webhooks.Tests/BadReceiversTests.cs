@@ -188,41 +188,4 @@ public sealed class BadReceiversTests(RunningWebhooks running)
             await narrow.Until(municipality, id, "delivered", 23);
         }
     }
-
-    [Fact]
-    public async Task One_that_fails_is_tried_one_at_a_time_until_one_comes_through()
-    {
-        var (now, most, failing, gate) = (0, 0, true, new object());
-        var begun = 0;
-        var url = receiver.That(async (_, http) =>
-        {
-            lock (gate)
-            {
-                begun++;
-                now++;
-                // The first four come together; after them it is known to fail.
-                most = begun > 8 && failing ? Math.Max(most, now) : most;
-            }
-
-            await Task.Yield();
-            lock (gate)
-            {
-                now--;
-                http.Response.StatusCode = failing ? 500 : 200;
-            }
-        });
-        var (endpoint, _) = await running.Register(municipality, url);
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => running.Service.Publish(RunningWebhooks.Seat(municipality))));
-        await running.Until(municipality, endpoint, "failed", 12);
-        Assert.Equal(1, most);
-        Assert.Equal(48, (int)(await running.Endpoint(municipality, endpoint))["failures"]!);
-        lock (gate)
-        {
-            failing = false;
-        }
-
-        await running.Ask(municipality, endpoint, "resend", new { state = "failed" }, 202);
-        await running.Until(municipality, endpoint, "delivered", 12);
-        Assert.Equal(0, (int)(await running.Endpoint(municipality, endpoint))["failures"]!);
-    }
 }

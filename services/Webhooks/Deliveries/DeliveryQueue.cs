@@ -183,7 +183,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, Sessions sessions
         await using var command = database.CreateCommand(
             $"""
             update mt_doc_delivery set data = data || {EndpointBacklog.Requeued("$1::text")}, mt_last_modified = now()
-            where data ->> 'heldFor' in (
+            where data ->> 'heldFor' is not null and data ->> 'heldFor' in (
               select endpoint.id::text from mt_doc_webhookendpoint endpoint where endpoint.tenant_id = '*DEFAULT*' and (endpoint.data ->> 'enabled')::bool)
             """);
         command.Parameters.AddWithValue(Delivery.Sortable(clock.GetUtcNow()));
