@@ -12,6 +12,7 @@ internal static class ListUsers
 
     /// <summary>Most users of a page.</summary>
     public const int Most = 200;
+    private const string Search = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
     private const int Usual = 100;
     private static readonly string[] Always = ["schemas", "id", "meta"];
 
@@ -21,6 +22,9 @@ internal static class ListUsers
             .WithName("ScimListUsers")
             .WithSummary("The directory's users (RFC 7644 3.4.2): filter such as userName eq \"ann.ek@example.se\", startIndex from 1, count at most 200, attributes, excludedAttributes.")
             .Produces(StatusCodes.Status200OK, contentType: ScimAnswer.ContentType);
+        routes.MapPost("/Users/.search", Searched)
+            .WithName("ScimSearchUsers").WithSummary("The same asked in the body (RFC 7644 3.4.3), so that no name stands in an address.")
+            .Accepts<JsonObject>(ScimAnswer.ContentType, "application/json", "*/*").Produces(StatusCodes.Status200OK, contentType: ScimAnswer.ContentType);
         routes.MapGet("/Users/{id}", One)
             .WithName("ScimGetUser").WithSummary("A user, with its ETag; If-None-Match is honoured.")
             .Produces(StatusCodes.Status200OK, contentType: ScimAnswer.ContentType);
@@ -44,6 +48,17 @@ internal static class ListUsers
         }
 
         return new ScimAnswer(Wanted(one.Shown(http.ScimAddress()), attributes, excludedAttributes), version: one.Version);
+    }
+
+    private static async Task<IResult> Searched(HttpContext http, Sessions sessions)
+    {
+        var asked = await http.ScimBody(Search);
+        string? Text(string name) => asked.FirstOrDefault(one => string.Equals(one.Key, name, StringComparison.OrdinalIgnoreCase)).Value switch
+        {
+            JsonArray list => string.Join(',', list),
+            var value => value?.ToString(),
+        };
+        return await Many(Text("filter"), Text("startIndex"), Text("count"), Text("attributes"), Text("excludedAttributes"), http, sessions);
     }
 
     private static async Task<IResult> Many(

@@ -134,6 +134,19 @@ public sealed class ScimTests(RunningHr running)
         Assert.DoesNotContain("Hemlig", await outsider.GetStringAsync($"{Users}?filter=userName%20eq%20%22ann@example.se%22", Cancellation), StringComparison.Ordinal);
         Assert.Equal("1", JsonNode.Parse(await client.GetStringAsync(Users, Cancellation))!["totalResults"]!.ToJsonString());
 
+        // Asked in the body, where no name stands in an address.
+        var search = new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:SearchRequest"),
+            ["filter"] = "userName eq \"ann@example.se\"",
+            ["attributes"] = new JsonArray("userName"),
+            ["count"] = 10,
+        };
+        var found = await (await client.PostAsync($"{Users}/.search", Json(search), Cancellation)).Json(200);
+        Assert.Equal(user, (string?)Assert.Single(found["Resources"]!.AsArray())!["id"]);
+        Assert.Null(found["Resources"]![0]!["name"]);
+        Assert.Equal(0, (int)(await (await outsider.PostAsync($"{Users}/.search", Json(search), Cancellation)).Json(200))["totalResults"]!);
+
         // The token is kept as a hash only; another is taken beside it for a while, and none when it is closed.
         Assert.Equal(0, await running.Count($"select count(*) from mt_doc_hrkeys where data::text like '%{own.Secret}%'"));
         using var administrator = own.Administrator;
