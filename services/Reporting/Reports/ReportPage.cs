@@ -17,12 +17,14 @@ internal sealed class ReportPage
 
     // Of a country of more regions than there is room for, so many are there at least; the rest is in the report's other forms.
     private const int FewestRegions = 3;
+    private static readonly double[] GoalWidths = [24, 301, 40, 36, 44, 58];
     private static readonly double[] Sizes = [9.5, 9, 8.5, 8, 7.5];
     private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
 
     private readonly AnnualReport report;
     private readonly Paper paper;
     private readonly double size;
+    private readonly bool whole;
 
     /// <summary>Measures it.</summary>
     /// <param name="report">What it says.</param>
@@ -32,8 +34,11 @@ internal sealed class ReportPage
         this.report = report;
         paper = new Paper(fonts, $"Årsrapport {report.Year}: {report.Title}, {Place(report.Region)}");
         var regions = report.Regions?.Count ?? 0;
-        size = Sizes.FirstOrDefault(one => Given(one, regions) + Answers(one).Sum(answer => answer.Lines) * one * Leading <= Bottom - Top, Sizes[^1]);
-        var room = (int)Math.Floor((Bottom - Top - Given(size, Math.Min(regions, FewestRegions))) / (size * Leading) + 1e-9);
+        bool Has(double at, bool whole) => Given(at, regions, whole) + Answers(at).Sum(answer => answer.Lines) * at * Leading <= Bottom - Top;
+        // Goals whole where there is room for it, else a line each.
+        whole = Sizes.Any(one => Has(one, whole: true));
+        size = Sizes.FirstOrDefault(one => Has(one, whole), Sizes[^1]);
+        var room = (int)Math.Floor((Bottom - Top - Given(size, Math.Min(regions, FewestRegions), whole)) / (size * Leading) + 1e-9);
         var answers = Answers(size).ToList();
         Fits = answers.Sum(answer => answer.Lines) <= room;
         // What is given should always fit; where it does not, no answer can be short enough, and it is the questions that have to be shorter.
@@ -75,7 +80,7 @@ internal sealed class ReportPage
             }
         }
 
-        y = Table(document, y + 2 * Gap, Goals, [24, 301, 40, 36, 44, 58]);
+        y = Table(document, y + 2 * Gap, Goals, GoalWidths);
         y = Table(document, y + 2 * Gap, Quarters, [190, 51, 51, 51, 51, 58, 51]);
         if (report.Regions is not null)
         {
@@ -184,8 +189,13 @@ internal sealed class ReportPage
     private IEnumerable<(ReportedQuestion Question, int Lines)> Answers(double at) =>
         report.Questions.Where(question => question.Answer is not null).Select(question => (question, LinesOf(question.Answer, at)));
 
+    // A goal's text is the only one in a table that may be longer than its column.
+    private IReadOnlyList<string> GoalLines(string text, double at, bool whole, Face face = Face.Sans) => whole
+        ? paper.Lines(face, at - 0.5, paper.Writable(face, text), GoalWidths[1] - 4)
+        : [paper.Cut(face, at - 0.5, paper.Writable(face, text), GoalWidths[1] - 4)];
+
     /// <summary>Points that everything but the answers takes.</summary>
-    private double Given(double at, int regions)
+    private double Given(double at, int regions, bool whole)
     {
         var height = 0.0;
         foreach (var question in report.Questions)
@@ -195,7 +205,7 @@ internal sealed class ReportPage
             height += Noted(question, at) is not null ? (at - 0.5) * Leading : 0;
         }
 
-        return height + 4 * Gap + (Goals.Count + Quarters.Count) * at * Leading + (report.Regions is null ? 0 : 2 * Gap + (regions + 2) * at * Leading);
+        return height + 4 * Gap + (Goals.Sum(goal => Math.Max(1, GoalLines(goal[1], at, whole).Count)) + Quarters.Count) * at * Leading + (report.Regions is null ? 0 : 2 * Gap + (regions + 2) * at * Leading);
     }
 
     // Each question keeps a line at least: its figures stand below it.
@@ -251,18 +261,29 @@ internal sealed class ReportPage
         var table = document.Add("Table");
         foreach (var (cells, row) in rows.Select((cells, row) => (cells, row)))
         {
-            var (line, x, baseline) = (table.Add("TR"), Left, y + size * Leading - size * 0.28);
+            var (line, x, baseline, tall) = (table.Add("TR"), Left, y + size * Leading - size * 0.28, 1);
             foreach (var (cell, column) in cells.Select((cell, column) => (cell, column)))
             {
                 var face = row == 0 ? Face.SansBold : Face.Sans;
                 var tag = line.Add(row == 0 ? "TH" : "TD");
+                if (ReferenceEquals(widths, GoalWidths) && column == 1)
+                {
+                    var lines = GoalLines(cell, size, whole, face);
+                    for (tall = 0; tall < lines.Count; tall++)
+                    {
+                        paper.Text(tag, face, size - 0.5, x, baseline + tall * size * Leading, tall < lines.Count - 1 ? $"{lines[tall]} " : lines[tall], row == 0 ? Blue : Ink);
+                    }
+
+                    x += widths[column];
+                    continue;
+                }
+
                 var text = paper.Cut(face, size - 0.5, paper.Writable(face, cell), widths[column] - 4);
-                var right = column > 0 && !(widths.Length == 6 && column == 1);
-                paper.Text(tag, face, size - 0.5, right ? x + widths[column] - paper.Measure(face, size - 0.5, text) : x, baseline, text, row == 0 ? Blue : Ink);
+                paper.Text(tag, face, size - 0.5, column > 0 ? x + widths[column] - paper.Measure(face, size - 0.5, text) : x, baseline, text, row == 0 ? Blue : Ink);
                 x += widths[column];
             }
 
-            y += size * Leading;
+            y += Math.Max(1, tall) * size * Leading;
             paper.Rule(Left, y - 0.2, Left + Room, y - 0.2, row == 0 ? 0.7 : 0.3, row == 0 ? Blue : Light);
         }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Yrkesresan.ServiceDefaults;
 using Yrkesresan.ServiceDefaults.Messaging;
 using Yrkesresan.ServiceDefaults.Telemetry;
+using Yrkesresan.ServiceDefaults.Work;
 
 namespace Yrkesresan.Webhooks.Hr;
 
@@ -35,7 +36,8 @@ internal sealed class HrSettings
 
 /// <summary>Reads what HR systems sent, and tells Enrolment; again and again, beside any number of others that do the same.</summary>
 internal sealed class HrWorker(
-    HrQueue queue, Enrolment enrolment, HrSettings settings, HrSignal signal, Journeys journeys, TimeProvider clock, ILogger<HrWorker> log) : BackgroundService
+    HrQueue queue, Enrolment enrolment, HrSettings settings, HrSignal signal, Journeys journeys, TimeProvider clock, ILogger<HrWorker> log)
+    : Worker(journeys, settings.Interval, signal, log)
 {
     private static readonly TimeSpan ForgottenEvery = TimeSpan.FromMinutes(1);
     private static readonly Counter<long> Done =
@@ -43,39 +45,16 @@ internal sealed class HrWorker(
 
     private DateTimeOffset forgotten;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc />
+    protected override async Task<bool> Next(CancellationToken cancellation)
     {
-        // People belong to no journey: it is the turn of the instances that have those.
-        if (!journeys.Handles(null))
+        if (await queue.Read(cancellation) + await Tell(cancellation) > 0)
         {
-            return;
+            return true;
         }
 
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                try
-                {
-                    while (await queue.Read(stoppingToken) + await Tell(stoppingToken) > 0)
-                    {
-                    }
-
-                    await Forget(stoppingToken);
-                }
-                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // The database is away, most likely. What is to be done is in it, so nothing is lost by waiting.
-                    log.LogError(exception, "Messages of HR systems can't be worked on");
-                }
-
-                await signal.Wait(settings.Interval, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops; what it was at is told again by the next, which changes nothing.
-        }
+        await Forget(cancellation);
+        return false;
     }
 
     private async Task<int> Tell(CancellationToken cancellation)
@@ -100,7 +79,7 @@ internal sealed class HrWorker(
             employee, clock.Today(), said => enrolment.Tell(employee.Municipality, employee.Id, said, dryRun: false, cancellation));
         if (round.Away is { } because)
         {
-            log.LogWarning("Enrolment can't be told of employee {Employee}: {Because}", employee.Id, because);
+            Log.LogWarning("Enrolment can't be told of employee {Employee}: {Because}", employee.Id, because);
         }
 
         await queue.Record(employee, round, cancellation);
@@ -118,7 +97,7 @@ internal sealed class HrWorker(
         forgotten = now;
         if (await queue.Forget(settings.Kept, cancellation) is > 0 and var count)
         {
-            log.LogInformation("What stood in {Count} messages of HR systems is deleted", count);
+            Log.LogInformation("What stood in {Count} messages of HR systems is deleted", count);
         }
     }
 }

@@ -2,6 +2,7 @@ using JasperFx;
 using Microsoft.AspNetCore.Mvc;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Storage;
+using Yrkesresan.ServiceDefaults.Work;
 
 namespace Yrkesresan.Webhooks.Hr;
 
@@ -111,24 +112,5 @@ public sealed record HrDataSent(
     string? Person, string? Name, string? GivenName, string? FamilyName, string? Email, string? Municipality, string? Unit, string? Role,
     DateOnly? ProfessionSince, IReadOnlyList<string>? Kinds, DateOnly? From, DateOnly? Until, DateOnly? On, bool? Leads);
 
-/// <summary>Tells this instance's worker that there is something to read; others look for themselves.</summary>
-internal sealed class HrSignal : IDisposable
-{
-    private readonly SemaphoreSlim some = new(0, 1);
-
-    public void Set()
-    {
-        try
-        {
-            some.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is told already.
-        }
-    }
-
-    public Task Wait(TimeSpan most, CancellationToken cancellation) => some.WaitAsync(most, cancellation);
-
-    public void Dispose() => some.Dispose();
-}
+/// <summary>Tells that an HR system, or a directory, has said something.</summary>
+internal sealed class HrSignal : WorkSignal;

@@ -7,6 +7,7 @@ using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Developers;
 using Yrkesresan.Webhooks.Hr;
 using Yrkesresan.Webhooks.Payloads;
+using Yrkesresan.Webhooks.Scim;
 
 namespace Yrkesresan.Webhooks.Tests.Developers;
 
@@ -97,6 +98,16 @@ public sealed partial class DeveloperPageTests(RunningWebhooks running)
             Assert.Equal(("10023", (string?)example["type"]), (reading.Person, reading.Type));
             Assert.NotEmpty(reading.Says);
         });
+    }
+
+    [Fact]
+    public void The_example_of_a_directory_is_read_whole()
+    {
+        var user = HrExamples.User.DeepClone().AsObject();
+        var read = ScimAttribute.Read(user);
+        user.Remove("schemas");
+        read.Remove("schemas");
+        Assert.True(JsonNode.DeepEquals(user, read), read.ToJsonString());
     }
 
     [GeneratedRegex("""<details id="(?<type>[^"]+)">.*?<pre[^>]*>(?<json>.*?)</pre>""", RegexOptions.Singleline)]
