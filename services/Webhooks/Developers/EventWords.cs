@@ -21,6 +21,7 @@ internal static class EventWords
         ["invoice.issued.v1"] = ("En faktura till kommunen är utställd.", "An invoice to the municipality was issued."),
         ["invoice.overdue.v1"] = ("En faktura har förfallit.", "An invoice is overdue."),
         ["invoice.paid.v1"] = ("En faktura är betald.", "An invoice is paid."),
+        ["invoice.reopened.v1"] = ("En faktura som var betald är det inte: en inbetalning räknades dit av misstag.", "An invoice that was paid is not: a payment was set off against it by mistake."),
         ["municipality.left.v1"] = ("Kommunen lämnar samarbetet.", "The municipality leaves the cooperation."),
         ["occasion.cancelled.v1"] = ("Ett tillfälle där kommunen har platser är inställt.", "An occasion at which the municipality has places was cancelled."),
         ["occasion.completed.v1"] = ("Ett tillfälle där kommunen hade platser är genomfört.", "An occasion at which the municipality had places was held."),

@@ -23,7 +23,6 @@ public static class Internal
         [typeof(SubstituteNotFound)] = "for the region's coordinator",
         [typeof(TrainerMessageDue)] = "a mail, for whoever sends mail",
         [typeof(InvoiceDrafted)] = "a draft may yet change; that it is issued is told",
-        [typeof(InvoiceReopened)] = "a slip of the region's, put right; that it is paid, or falls overdue, is told",
         [typeof(FeeScheduleSet)] = "of the region, the same for all its municipalities",
         [typeof(MunicipalityJoined)] = "says what Billing knows of the municipality; here: which region's coordinator may use its endpoints",
         [typeof(SurveyAnswered)] = "who has answered is nobody's to know",

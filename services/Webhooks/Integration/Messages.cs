@@ -53,6 +53,7 @@ public static class Messages
         .Tells<MunicipalityLeft>()
         .Tells<InvoiceIssued>()
         .Tells<InvoicePaid>()
+        .Tells<InvoiceReopened>()
         .Tells<InvoiceOverdue>()
         .Tells<TrainerPoolDistributed>();
 

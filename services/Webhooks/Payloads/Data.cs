@@ -69,6 +69,9 @@ internal sealed record InvoiceIssuedV1(
 internal sealed record InvoicePaidV1(
     string Municipality, Guid Invoice, string Number, string Region, string Kind, int Year, string? Journey, DateOnly On, string Link);
 
+internal sealed record InvoiceReopenedV1(
+    string Municipality, Guid Invoice, string Number, string Region, string Kind, int Year, string? Journey, string Link);
+
 internal sealed record InvoiceOverdueV1(
     string Municipality, Guid Invoice, string Number, string Region, string Kind, int Year, string? Journey, DateOnly DueOn, string Link);
 

@@ -48,6 +48,7 @@ public static class Examples
         new MunicipalityLeft(Region, Lulea, new DateOnly(2026, 12, 31), 9, At),
         new InvoiceIssued(Journey, Thing, "2026-17", Region, Lulea, "course-fee", Occasion, Course, 2026, 6200m, At),
         new InvoicePaid(Journey, Thing, "2026-17", Region, Lulea, "course-fee", 2026, 7750m, 0m, new DateOnly(2026, 3, 30), At),
+        new InvoiceReopened(Journey, Thing, "2026-17", Region, Lulea, "course-fee", 2026, 7750m, At),
         new InvoiceOverdue(Journey, Thing, "2026-17", Region, Lulea, "course-fee", 2026, 7750m, new DateOnly(2026, 4, 1), At),
         new TrainerPoolDistributed(Journey, Region, 2026, 4000m, [new PoolShare(Lulea, 8m, 4000m)], At),
     ];

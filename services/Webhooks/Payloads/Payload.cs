@@ -27,7 +27,7 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
     [
         "agreement.amended.v1", "agreement.made.v1", "agreement.settled.v1", "certificate.issued.v1", "certificate.withdrawn.v1", "day.taught.v1",
         "enrolment.cancelled.v1", "enrolment.declined.v1", "enrolment.requested.v1", "introduction.completed.v1", "introduction.overdue.v1",
-        "invoice.issued.v1", "invoice.overdue.v1", "invoice.paid.v1", "municipality.left.v1", "occasion.cancelled.v1", "occasion.completed.v1",
+        "invoice.issued.v1", "invoice.overdue.v1", "invoice.paid.v1", "invoice.reopened.v1", "municipality.left.v1", "occasion.cancelled.v1", "occasion.completed.v1",
         "occasion.corrected.v1", "occasion.rescheduled.v1", "occasion.scheduled.v1", "participant.changed.v1", "participant.erased.v1",
         "participant.left.v1", "participant.moved.v1", "participant.paused.v1", "participant.registered.v1", "participant.resumed.v1",
         "seat.confirmed.v1", "seat.offered.v1", "substitute.assigned.v1", "team.confirmed.v1", "trainer-pool.distributed.v1", "trainer.changed.v1",
@@ -175,6 +175,12 @@ public sealed record Payload(string Type, string Municipality, DateTimeOffset Ti
         [
             new("invoice.paid.v1", e.Municipality, e.At, e.Journey, $"invoice/{e.Invoice}", new InvoicePaidV1(
                 e.Municipality, e.Invoice, e.Number, e.Region, e.Kind, e.Year, e.Journey, e.On, Invoice(e.Invoice))),
+        ],
+        // Who was told that it is paid is told that it is not.
+        InvoiceReopened e =>
+        [
+            new("invoice.reopened.v1", e.Municipality, e.At, e.Journey, $"invoice/{e.Invoice}", new InvoiceReopenedV1(
+                e.Municipality, e.Invoice, e.Number, e.Region, e.Kind, e.Year, e.Journey, Invoice(e.Invoice))),
         ],
         InvoiceOverdue e =>
         [
