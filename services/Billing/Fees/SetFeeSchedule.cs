@@ -131,8 +131,10 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
     /// <param name="schedules">As they are.</param>
     /// <param name="charged">First days of the occasions that were charged.</param>
     /// <param name="closed">Years that are closed.</param>
+    /// <param name="waiting">First days of the occasions that were held and wait for a schedule.</param>
     internal static IEnumerable<object> Decide(
-        SetFeeSchedule command, FeeSchedules? schedules, IReadOnlyList<DateOnly>? charged = null, IReadOnlyList<int>? closed = null)
+        SetFeeSchedule command, FeeSchedules? schedules, IReadOnlyList<DateOnly>? charged = null, IReadOnlyList<int>? closed = null,
+        IReadOnlyList<DateOnly>? waiting = null)
     {
         var asked = command.Schedule;
         if (schedules?.Schedules.Find(schedule => schedule.ValidFrom == asked.ValidFrom) is { } now && now.Same(asked))
@@ -141,12 +143,16 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
         }
 
         var last = schedules?.LastDay(asked.ValidFrom);
-        if ((closed ?? []).Any(year => year >= asked.ValidFrom.Year && year <= (last?.Year ?? int.MaxValue)))
+        bool InForce(DateOnly day) => day >= asked.ValidFrom && (last is null || day <= last);
+        var charges = (charged ?? []).Any(InForce);
+        // What was told of too late to be in its year's pool, and no schedule is in force for, would never be invoiced: it is priced, and in the next pool.
+        var rescues = !charges && (waiting ?? []).Any(day => InForce(day) && closed?.Contains(day.Year) is true);
+        if (!rescues && (closed ?? []).Any(year => year >= asked.ValidFrom.Year && year <= (last?.Year ?? int.MaxValue)))
         {
             throw new RuleBroken("year-closed");
         }
 
-        if (!command.Recharge && (charged ?? []).Any(day => day >= asked.ValidFrom && (last is null || day <= last)))
+        if (!command.Recharge && charges)
         {
             throw new RuleBroken("fee-schedule-charged-by");
         }
@@ -178,21 +184,21 @@ public sealed record SetFeeSchedule(string Region, FeeSchedule Schedule, Guid By
             throw new ConcurrencyException(typeof(FeeSchedules), FeeSchedules.Key(region));
         }
 
+        var held = await Held(session, command, http.RequestAborted);
         var events = Decide(
-            command, stream.Aggregate, await Charged(session, command, http.RequestAborted), await Closed(session, region, command.Schedule.ValidFrom.Year, clock.Today())).ToList();
+            command, stream.Aggregate, [.. held["charged"]], await Closed(session, region, command.Schedule.ValidFrom.Year, clock.Today()), [.. held["waiting"]]).ToList();
         stream.AppendMany(events);
         await session.SaveChangesAsync(http.RequestAborted);
         http.SetETag(stream.CurrentVersion ?? 0);
         return Results.Ok(FeeScheduleView.Of(command.Schedule, events.Aggregate(stream.Aggregate, FeeSchedules.Evolve)));
     }
 
-    private static async Task<IReadOnlyList<DateOnly>> Charged(IDocumentSession session, SetFeeSchedule command, CancellationToken cancellation) =>
-    [
-        .. (await session.QueryAsync<OccasionCost>(
-            "where d.tenant_id = ? and data ->> 'region' = ? and data ->> 'status' = 'charged' and (data ->> 'year')::int >= ?",
+    // First days of the occasions that were held, by status.
+    private static async Task<ILookup<string, DateOnly>> Held(IDocumentSession session, SetFeeSchedule command, CancellationToken cancellation) =>
+        (await session.QueryAsync<OccasionCost>(
+            "where d.tenant_id = ? and data ->> 'region' = ? and data ->> 'status' in ('charged', 'waiting') and (data ->> 'year')::int >= ?",
             cancellation, session.TenantId, command.Region, command.Schedule.ValidFrom.Year))
-            .Select(occasion => occasion.Days.Min(day => day.Date)),
-    ];
+            .ToLookup(occasion => occasion.Status, occasion => occasion.Days.Min(day => day.Date));
 
     // A year whose pool is distributed, or a later one's: what is charged of it from now on is a correction.
     private static async Task<IReadOnlyList<int>> Closed(IDocumentSession session, string region, int from, DateOnly today) =>

@@ -297,6 +297,35 @@ public sealed class LateEventTests(RunningBilling billing)
     }
 
     [Fact]
+    public async Task What_was_told_of_after_its_years_pool_was_distributed_is_priced_invoiced_and_in_the_next_pool()
+    {
+        var region = billing.Region();
+        await region.SetFees("2025-06-01");
+        var pool = region.Path($"/journeys/{RunningBilling.Journey}/trainer-pool");
+        var occasion = new TestOccasion(region.Slug) { Days = TestOccasion.FourDaysOf(2025) };
+        await billing.Service.Publish(occasion.Taught(occasion.Days[0], "lulea"));
+        await billing.Service.Publish(occasion.Completed(Place(0, "lulea")));
+        await region.InvoicesOf(occasion.Id, 1);
+        await Eventually.Get(
+            async () => await TestRegion.Json(await region.Coordinator.GetAsync($"{pool}/2025")), now => now["shares"]!.AsArray().Count == 1, what: "a day taught");
+        (await region.Coordinator.PostAsync($"{pool}/2025/distribution", null)).EnsureSuccessStatusCode();
+        // Before the first schedule: nothing is in force for it.
+        var late = new TestOccasion(region.Slug) { Days = [new(new DateOnly(2025, 2, 3), new TimeOnly(9, 0), new TimeOnly(16, 0), "on-site", false)] };
+        await billing.Service.Publish(late.Completed(Place(1, "lulea")));
+        await region.Charge(late.Id, "waiting");
+
+        await TestRegion.Problem(await region.SetFees("2025-06-01", venue: 1), HttpStatusCode.Conflict, "year-closed");
+        await TestRegion.Problem(await region.SetFees("2025-03-01"), HttpStatusCode.Conflict, "year-closed");
+        (await region.SetFees("2025-01-01")).EnsureSuccessStatusCode();
+
+        Assert.Equal(1550m, Amount(Assert.Single(await region.InvoicesOf(late.Id, 1))));
+        var total = (await TestRegion.Json(await region.Coordinator.GetAsync(region.Path($"/journeys/{RunningBilling.Journey}/charges/{late.Id}/reconciliation"))))["total"]!;
+        Assert.Equal((1550m, 0m), (total["drafted"]!.GetValue<decimal>(), total["difference"]!.GetValue<decimal>()));
+        Assert.Equal(400m, (await TestRegion.Json(await region.Coordinator.GetAsync($"{pool}/2026")))["corrections"]!.GetValue<decimal>());
+        await TestRegion.Problem(await region.SetFees("2025-01-01", venue: 1), HttpStatusCode.Conflict, "year-closed");
+    }
+
+    [Fact]
     public async Task Each_place_says_what_it_costs_and_why()
     {
         var region = billing.Region();

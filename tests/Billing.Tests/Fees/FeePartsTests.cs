@@ -116,6 +116,25 @@ public class FeePartsTests
         }
     }
 
+    [Theory]
+    [InlineData("2025-02-03", null, false)]
+    [InlineData("2025-02-03", "2025-03-01", true)]     // it would change what was charged
+    [InlineData("2026-02-03", null, true)]             // of a year that is open: a schedule of that year is for it
+    [InlineData("2027-02-03", null, true)]             // another is in force then
+    public void A_closed_year_is_priced_for_what_waits_and_was_charged_by_nothing(string waiting, string? charged, bool refused)
+    {
+        var spec = Two().When(state => SetFeeSchedule.Decide(
+            Set("2025-01-01"), state, charged is null ? [] : [Day(charged)], [2025], [Day(waiting)]));
+        if (refused)
+        {
+            spec.ThenRule("year-closed");
+        }
+        else
+        {
+            Assert.Single(SetFeeSchedule.Decide(Set("2025-01-01"), Two().State(), [], [2025], [Day(waiting)]));
+        }
+    }
+
     [Fact]
     public void What_is_at_fault_in_further_parts_is_told()
     {
