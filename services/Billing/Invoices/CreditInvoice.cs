@@ -127,11 +127,18 @@ public sealed record CreditInvoice(
         }
 
         var after = Totals.Of(invoice.Drafted.Lines.Sum(invoice.CreditedOf) + amounts.Sum(), terms.Vat.Rate, terms.WholeKronor);
-        return credited with
+        var (net, vat, rounding) = (
+            amounts.Sum(), after.Vat - invoice.Credited.Sum(credit => credit.Vat ?? 0), after.Rounding - invoice.Credited.Sum(credit => credit.Rounding ?? 0));
+        var whole = invoice.Drafted.Lines.All(line => invoice.CreditedOf(line) + credited.Of(line) == line.Amount);
+        if (!whole)
         {
-            Vat = after.Vat - invoice.Credited.Sum(credit => credit.Vat ?? 0),
-            Rounding = after.Rounding - invoice.Credited.Sum(credit => credit.Rounding ?? 0),
-        };
+            // Where one before was withdrawn, those left may have taken more than their part: of some öre nobody is asked to pay, whoever comes last gives less.
+            var gives = decimal.Max(0, net + vat + rounding);
+            vat = decimal.Max(0, vat);
+            rounding = terms.WholeKronor ? gives - net - vat : 0;
+        }
+
+        return credited with { Vat = vat, Rounding = rounding };
     }
 
     /// <summary>The id of what takes the place of an invoice that was credited in whole.</summary>

@@ -274,7 +274,8 @@ public sealed record Invoice(string Id, InvoiceDrafted Drafted, InvoiceIssued? I
         { Issued: null } => InvoiceStatus.Draft,
         { IsOwed: true, SetOffs.IsEmpty: false } => Owed > 0 ? InvoiceStatus.PartPaid : InvoiceStatus.Paid,
         { IsOwed: true } => InvoiceStatus.Issued,
-        { CreditsIssued.IsEmpty: false } when CreditsIssued.Sum(credit => credit.Amount) >= Payable => InvoiceStatus.Credited,
+        // Set off for what was credited and then not paid after all, something is left again.
+        { CreditsIssued.IsEmpty: false, Left: <= 0 } when CreditsIssued.Sum(credit => credit.Amount) >= Payable => InvoiceStatus.Credited,
         { Left: <= 0, Settled: not 0 } => InvoiceStatus.Paid,
         { Left: > 0, Overdue: not null } => InvoiceStatus.Overdue,
         { Settled: not 0 } => InvoiceStatus.PartPaid,

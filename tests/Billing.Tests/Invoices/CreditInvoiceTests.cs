@@ -98,6 +98,31 @@ public class CreditInvoiceTests
     }
 
     [Fact]
+    public void A_credit_of_some_oere_in_whole_kronor_asks_nobody_to_pay()
+    {
+        var terms = IssueInvoiceTests.Terms with { WholeKronor = true };
+        var invoice = Issued().State()!;
+        invoice = invoice with { Issued = invoice.Issued! with { Terms = terms } };
+        InvoiceCredited Next(decimal amount) =>
+            CreditInvoice.Decide(Command(1) with { Credit = Guid.NewGuid(), Amounts = [amount] }, invoice).Cast<InvoiceCredited>().Single();
+        // 0,38 kr is nothing, and the next 0,37 make the krona; without the first, 0,44 would be nothing again.
+        var first = Next(0.30m);
+        invoice = Invoice.Evolve(invoice, first)!;
+        var second = Next(0.30m);
+        invoice = Invoice.Evolve(Invoice.Evolve(invoice, second)!, new CreditWithdrawn(first.Credit, At))!;
+
+        var third = Next(0.05m);
+
+        Assert.Equal([0m, 1, 0], new[] { (0.30m, first), (0.30m, second), (0.05m, third) }.Select(one => one.Item1 + one.Item2.Vat!.Value + one.Item2.Rounding!.Value));
+        Assert.True(third.Vat >= 0);
+        invoice = Invoice.Evolve(invoice, third)!;
+        var rest = CreditInvoice.Decide(Command(), invoice).Cast<InvoiceCredited>().Single();
+        invoice = Invoice.Evolve(invoice, rest)!;
+        var totals = Totals.Of(invoice.Amount, 25, true);
+        Assert.Equal((totals.Vat, totals.Rounding), (invoice.Credited.Sum(credit => credit.Vat), invoice.Credited.Sum(credit => credit.Rounding)));
+    }
+
+    [Fact]
     public void What_takes_the_place_of_a_credited_invoice_has_its_lines_and_refers_to_it()
     {
         var before = Issued().State()!;

@@ -49,6 +49,21 @@ public sealed class SetOffCreditTests
     }
 
     [Fact]
+    public void Set_off_for_what_was_credited_and_then_not_paid_after_all_it_is_overdue_and_not_credited()
+    {
+        var invoice = Issued(
+            new InvoicePaymentReceived(Guid.Empty, 15_500, new DateOnly(2026, 11, 1), At), new CreditIssued(Guid.NewGuid(), "2026-00003", 15_500, At),
+            new InvoiceSetOff(Share, -15_500, Guid.Empty, At));
+        Assert.Equal(("credited", 0m), (invoice.Status, invoice.Left));
+
+        var unpaid = Invoice.Evolve(invoice, new InvoicePaymentWithdrawn(Guid.Empty, 15_500, Guid.Empty, At))!;
+
+        Assert.Equal(15_500m, unpaid.Left);
+        Assert.NotEqual("credited", unpaid.Status);
+        Assert.Equal("overdue", Invoice.Evolve(unpaid, new InvoiceFellOverdue(new DateOnly(2026, 11, 2), 15_500, At))!.Status);
+    }
+
+    [Fact]
     public void What_was_paid_and_credited_afterwards_pays_another()
     {
         var overpaid = Issued(
