@@ -7,7 +7,7 @@ internal static class Titles
     {
         ["agreement-exists"] = "Det finns redan ett avtal för året. Ett avtal ändras genom tillägg, inte genom att läggas in på nytt.",
         ["agreement-settled"] = "Avtalet är slutavräknat och kan inte ändras. Rättas kostnaden görs slutavräkningen om.",
-        ["agreement-ended"] = "Avtalet har upphört och kan inte ändras.",
+        ["agreement-ended"] = "Avtalet har redan upphört. Delar som skulle börja efter det betalas inte och ändras inte.",
         ["agreement-not-over"] = "Avtalet löper fortfarande. Det slutavräknas när det har upphört.",
         ["instalments-not-issued"] = "Alla delar av avtalet är inte fakturerade. Utfärda dem före slutavräkningen.",
         ["credit-exceeds-invoiced"] = "Mer ska betalas tillbaka än kommunen har fakturerats.",

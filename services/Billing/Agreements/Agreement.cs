@@ -98,7 +98,7 @@ public sealed record AgreementMade(
 /// <param name="Split"><c>population</c> or <c>percent</c>.</param>
 /// <param name="FiguresOn">When split by population: the date whose figures in force it was computed from.</param>
 /// <param name="Before">Every municipality's share before.</param>
-/// <param name="Shares">Every municipality's share now; they sum to the items.</param>
+/// <param name="Shares">Every municipality's share now; they sum to the items, of one that was ended to what is paid of them.</param>
 /// <param name="Invoices">What it did to invoices; sums to what the municipalities pay more or less together.</param>
 /// <param name="By">Who, as a pseudonym.</param>
 /// <param name="At">UTC.</param>
@@ -165,6 +165,9 @@ public sealed record Agreement(
 
     /// <summary>Its last day: year-end, without notice, unless it was ended before.</summary>
     internal DateOnly Ends => EndedOn ?? new DateOnly(Year, 12, 31);
+
+    /// <summary>How many of its instalments are paid: those whose period has begun when it ends.</summary>
+    internal int Paid => Enumerable.Range(1, Instalments).Count(number => PeriodStart(Year, Instalments, number) <= Ends);
 
     /// <summary>The texts that its items, and those of its settlement, refer to.</summary>
     internal IEnumerable<Guid?> TextIds => Items.Concat(Settled?.Actual ?? []).Select(item => item.TextId);

@@ -76,7 +76,7 @@ public sealed record AmendAgreement(
             throw new RuleBroken("agreement-settled");
         }
 
-        if (agreement.EndedOn is not null)
+        if (command.FromInstalment > agreement.Paid)
         {
             throw new RuleBroken("agreement-ended");
         }
@@ -90,6 +90,8 @@ public sealed record AmendAgreement(
             ?? agreement.Shares.Where(share => share.Rebate > 0).ToDictionary(share => share.Municipality, share => share.Rebate);
         Agreements.Rebates.Check(rebates, agreement.Year, asked);
         var shares = Sharing.Of(items.Sum(item => item.Amount), sharers, agreement.Instalments, command.FromInstalment, agreement.Shares, asked);
+        // One that was ended is amended as if that had been first: who has left may still be in what is to be paid of it, and could neither be invoiced nor settled.
+        shares = agreement.EndedOn is null ? shares : [.. shares.Select(share => Sharing.Until(share, agreement.Paid + 1))];
         if (command.Rebates?.Any(rebate => shares.FirstOrDefault(share => share.Municipality == rebate.Key)?.Rebate != rebate.Value) is true)
         {
             throw new RuleBroken("rebate-exceeds-share");

@@ -46,9 +46,8 @@ public sealed record EndAgreement(DateOnly On, Guid By, DateTimeOffset At)
             throw new RuleBroken("agreement-ended");
         }
 
-        var from = Enumerable.Range(1, agreement.Instalments)
-            .FirstOrDefault(number => Agreement.PeriodStart(agreement.Year, agreement.Instalments, number) > command.On, agreement.Instalments + 1);
-        IReadOnlyList<AgreedShare> shares = [.. agreement.Shares.Select(share => Sharing.Until(share, from))];
+        var paid = (agreement with { EndedOn = command.On }).Paid;
+        IReadOnlyList<AgreedShare> shares = [.. agreement.Shares.Select(share => Sharing.Until(share, paid + 1))];
         invoices.Follow(agreement.Shares, shares);
         return [new AgreementEnded(agreement.Region, agreement.Year, command.On, agreement.Shares, shares, invoices.Effects, command.By, command.At)];
     }

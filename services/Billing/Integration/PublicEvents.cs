@@ -19,7 +19,7 @@ internal static class PublicEvents
         InhabitantsCounted e => await Joined(stored, store, e.Region, e.Municipality, e.At, cancellation),
         AgreementMade e => new Contracts.AgreementMade(e.Region, e.Year, Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
         AgreementAmended e => new Contracts.AgreementAmended(
-            e.Region, e.Year, e.Why, new DateOnly(e.Year, 12, 31), Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
+            e.Region, e.Year, e.Why, await Ends(stored, store, cancellation), Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
         AgreementEnded e => new Contracts.AgreementAmended(e.Region, e.Year, "ended", e.On, Total(e.Shares), Agreed(e.Shares), stored.Version, e.At),
         AgreementSettled e => new Contracts.AgreementSettled(
             e.Region, e.Year, e.Agreed, e.Actual.Sum(item => item.Amount),
@@ -41,6 +41,13 @@ internal static class PublicEvents
             e.CarriedOver),
         _ => null,
     };
+
+    // It may have been ended before it was amended.
+    private static async Task<DateOnly> Ends(IEvent stored, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await session.Events.AggregateStreamAsync<Agreement>(stored.StreamKey!, stored.Version, token: cancellation))!.Ends;
+    }
 
     private static decimal Total(IReadOnlyList<AgreedShare> shares) => shares.Sum(share => share.Amount);
 

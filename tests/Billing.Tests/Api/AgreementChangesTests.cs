@@ -225,7 +225,57 @@ public class AgreementChangesTests(RunningBilling billing)
         await TestRegion.Problem(
             await region.Coordinator.PostAsJsonAsync(region.Path("/agreements/2026/end"), new { on = "2026-06-15" }), HttpStatusCode.Conflict, "agreement-ended");
         await TestRegion.Problem(
-            await region.Coordinator.PostAsJsonAsync(region.Path("/agreements/2026/amendments"), new { why = "other" }), HttpStatusCode.Conflict, "agreement-ended");
+            await region.Coordinator.PostAsJsonAsync(region.Path("/agreements/2026/amendments"), new { why = "other", fromInstalment = 3 }), HttpStatusCode.Conflict, "agreement-ended");
+    }
+
+    [Fact]
+    public async Task Who_has_left_is_amended_out_of_an_agreement_that_was_ended_so_that_it_can_be_settled()
+    {
+        var region = await Region(("lulea", 78346), ("boden", 28116), ("pajala", 5986));
+        var amended = await billing.Service.Catch<AgreementAmended>();
+        await TestRegion.Json(await region.Agree(2026, 100_000), HttpStatusCode.Created);
+        await Issue(region, 2026, 1);
+        await Post(region, "/agreements/2026/end", new { on = "2026-09-30" });
+        await Post(region, $"/municipalities/{region.Of("pajala")}/leave", new { on = "2026-06-30" }, HttpStatusCode.OK);
+        var actual = new { items = new[] { new { text = "Samordnare", amount = 80_000.01m } } };
+        var second = Assert.Single(await region.Invoices($"&status=draft&municipality={region.Of("pajala")}"));
+        await TestRegion.Problem(await region.Coordinator.PostAsync($"/api/billing/v1/invoices/{second["id"]}/issue", null), HttpStatusCode.Conflict, "not-a-member");
+        await TestRegion.Problem(await region.Coordinator.PostAsJsonAsync(region.Path("/agreements/2026/settlement"), actual), HttpStatusCode.Conflict, "instalments-not-issued");
+
+        var now = await Post(region, "/agreements/2026/amendments", new { why = "municipality-left", fromInstalment = 2 });
+
+        Assert.Equal(("ended", "2026-09-30", 100_000m), (Text(now["status"]), Text(now["ends"]), Number(now["total"])));
+        Assert.Equal(100_000m, await Billed(region, 2026));
+        Assert.Empty(await region.Invoices($"&status=draft&municipality={region.Of("pajala")}"));
+        await Issue(region, 2026, 2);
+        await Post(region, "/agreements/2026/settlement", actual);
+        Assert.Equal(80_000.01m, await Billed(region, 2026));
+        var told = await Eventually.Get(
+            async () => (await amended.All()).Where(one => one.Message.Region == region.Slug).ToList(), all => all.Count >= 2, what: "two public events");
+        Assert.All(told, one => Assert.Equal(new DateOnly(2026, 9, 30), one.Message.Ends));
+    }
+
+    [Fact]
+    public async Task Amended_after_it_was_ended_it_is_as_if_it_had_been_amended_first()
+    {
+        async Task<List<decimal>> Paid(params (string Path, object Body)[] steps)
+        {
+            var region = await Region(("lulea", 78346), ("boden", 28116), ("pajala", 5986));
+            await region.Agree(2026, 100_001, instalments: 4);
+            await Issue(region, 2026, 1);
+            foreach (var (path, body) in steps)
+            {
+                await Post(region, $"/agreements/2026/{path}", body);
+            }
+
+            var now = await TestRegion.Json(await region.Coordinator.GetAsync(region.Path("/agreements/2026")));
+            Assert.Equal(await Billed(region, 2026), Number(now["total"]));
+            return [.. now["shares"]!.AsArray().SelectMany(share => share!["instalments"]!.AsArray()).Select(Number)];
+        }
+
+        (string, object) end = ("end", new { on = "2026-05-15" });
+        (string, object) amend = ("amendments", new { why = "total-changed", fromInstalment = 2, items = new[] { new { text = "Samordnare", amount = 80_003 } } });
+        Assert.Equal(await Paid(amend, end), await Paid(end, amend));
     }
 
     [Fact]
