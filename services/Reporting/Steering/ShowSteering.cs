@@ -68,8 +68,8 @@ public sealed record ShowSteering(
                 OccasionAtRisk Risk(int? lacks, string path) => new(journey, held.Occasion.Id, held.Occasion.Course, held.FirstDay, lacks, path);
                 if (held.Occasion.Below is { } few && seats < few.Minimum)
                 {
-                    // The minimum is known: what lacks tells how many there are.
-                    below.Add(Risk(SmallGroups.IsSmall(seats) ? null : few.Minimum - seats, $"/api/enrolment/v1/journeys/{journey}/occasions/{held.Occasion.Id}"));
+                    // The minimum is known: what lacks would tell how many there are, and the year's report less them who else there is.
+                    below.Add(Risk(seats == 0 ? few.Minimum : null, $"/api/enrolment/v1/journeys/{journey}/occasions/{held.Occasion.Id}"));
                 }
 
                 if (teams.GetValueOrDefault(held.Occasion.Id) is { Missing: true } team)
@@ -98,7 +98,8 @@ public sealed record ShowSteering(
                 var still = overdue.Where(one => !away.Contains(one.Participant)).ToList();
                 if (still.Count > 0)
                 {
-                    var few = SmallGroups.IsSmall(still.Count);
+                    // Nor what is left for an employer, who knows the own.
+                    var few = !SmallGroups.MayBeTold(still.Select(one => new Whose(one.Participant, one.Municipality)));
                     late.Add(new(
                         journey, few ? null : still.Count, few ? null : still.Select(one => one.Municipality).Distinct().Count(), still.Min(one => one.DueOn!.Value)));
                 }
@@ -194,7 +195,7 @@ public sealed record SteeringRisks(
 /// <param name="Occasion">Id.</param>
 /// <param name="Course">Slug.</param>
 /// <param name="FirstDay">Local date.</param>
-/// <param name="Lacks">So many persons more are needed; of a team 0: somebody is needed on some days only; null: withheld, as fewer than five have a seat.</param>
+/// <param name="Lacks">So many persons more are needed; of a team 0: somebody is needed on some days only; null: withheld, as it would tell how many have a seat; Enrolment tells.</param>
 /// <param name="Path">Where something can be done about it.</param>
 public sealed record OccasionAtRisk(string Journey, Guid Occasion, string Course, DateOnly FirstDay, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Lacks, string Path);
 
@@ -217,7 +218,7 @@ public sealed record OverdueInvoice(Guid Invoice, string Municipality, string Ki
 
 /// <summary>Introductions that are overdue.</summary>
 /// <param name="Journey">Slug.</param>
-/// <param name="Count">How many; null here and below: fewer than five.</param>
+/// <param name="Count">How many; null here and below: fewer than five, or so few without those of one municipality.</param>
 /// <param name="Municipalities">In so many municipalities; which and who, their managers see.</param>
 /// <param name="Since">The oldest last day.</param>
 public sealed record LateIntroductions(

@@ -119,6 +119,46 @@ public sealed class SteeringTests(Running running)
     }
 
     [Fact]
+    public async Task What_may_go_wrong_tells_no_more_of_persons_than_the_year_s_report_and_nothing_to_an_employer_who_knows_the_own()
+    {
+        var (region, first) = (Running.FreshRegion(), new DateOnly(2098, 2, 3));
+        string[] municipalities = ["lulea", "boden", "pitea", "kiruna", "kalix"];
+        var (few, other, empty) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var messages = new List<object>();
+        void Held(Guid occasion, int seats, int minimum)
+        {
+            messages.Add(new OccasionScheduled(Journey, occasion, "kurs", region, [new(first, new(9, 0), new(16, 0), "on-site", false)], 20, minimum, first.AddDays(-14), 1, At));
+            messages.AddRange(Enumerable.Range(0, seats).Select(i =>
+                new SeatConfirmed(Journey, occasion, "kurs", region, Guid.NewGuid(), municipalities[i % municipalities.Length], "enhet", false, i + 2, At)));
+            messages.Add(new OccasionBelowMinimum(Journey, occasion, "kurs", region, minimum, seats, first.AddDays(-14), seats + 2, At));
+        }
+
+        Held(few, 6, 8);
+        Held(other, 4, 4);
+        Held(empty, 0, 8);
+        messages.AddRange(municipalities.Select((slug, i) => new MunicipalityJoined(region, slug, slug, 1000, i + 1, At)));
+        // Five of Luleå and one of Boden: who works in Luleå knows the five.
+        messages.AddRange(Enumerable.Range(0, 6).Select(i => new IntroductionOverdue(Journey, Guid.NewGuid(), i < 5 ? "lulea" : "boden", "enhet", first, 1, At)));
+        await running.Publish(messages.Select(message => (message, Guid.NewGuid())));
+
+        using var coordinator = running.Reporting.As("coordinator", region);
+        var report = await Running.Get(coordinator, $"{Root}/regions/{region}/journeys/{Journey}/annual-report/2098");
+        var seats = report["quarters"]!["figures"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "enrolled")!;
+        Assert.Equal(10, seats["quarters"]![0]!["value"]!.GetValue<decimal>());
+        var risks = (await Running.Get(coordinator, $"{Root}/regions/{region}/steering?year=2098"))["risks"]!;
+        var below = risks["belowMinimum"]!.AsArray().ToDictionary(one => one!["occasion"]!.GetValue<Guid>(), one => one!["lacks"]?.GetValue<int>());
+        // The ten of the report less six would be the four of the other.
+        Assert.Equal(new Dictionary<Guid, int?> { [few] = null, [empty] = 8 }, below);
+        var late = Assert.Single(risks["introductionsOverdue"]!.AsArray())!;
+        Assert.Equal((null, null), (late["count"]?.GetValue<int>(), late["municipalities"]?.GetValue<int>()));
+
+        // Five more of Boden: then both are five or more without the other.
+        await running.Publish(Enumerable.Range(0, 5).Select(_ => ((object)new IntroductionOverdue(Journey, Guid.NewGuid(), "boden", "enhet", first, 1, At), Guid.NewGuid())));
+        late = (await Running.Get(coordinator, $"{Root}/regions/{region}/steering?year=2098"))["risks"]!["introductionsOverdue"]![0]!;
+        Assert.Equal((11, 2), (late["count"]!.GetValue<int>(), late["municipalities"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task A_region_of_which_nothing_is_known_has_a_page_and_a_year_that_is_none_is_refused()
     {
         var region = Running.FreshRegion();
