@@ -179,8 +179,8 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
             var (all, previous) = (TrainersOf(one => one.Now, teams), TrainersOf(one => one.Before, teams));
             var status = Told(all).Count == 0 && all.Count > 0 ? Concerned.TooFew : Concerned.Told;
             return new(
-                name, "Kursledare och utbildare i årets team", "personer", status == Concerned.Told ? Told(all).Values.SelectMany(one => one).Distinct().Count() : null,
-                Told(previous).Count == 0 ? null : Told(previous).Values.SelectMany(one => one).Distinct().Count(), status, null, Events(name, null), Left(Told(all).Count));
+                name, "Kursledare och utbildare i årets team", "personer", status == Concerned.Told ? Persons(Told(all)) : null,
+                Told(previous).Count == 0 ? null : Persons(Told(previous)), status, null, Events(name, null), Left(Told(all).Count));
         }
 
         var measure = Measure.All.First(one => one.Name == name);
@@ -253,7 +253,7 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
             var regions = (Country ? Told(told) : told).Keys.ToHashSet();
             var of = Regions.Where(one => regions.Contains(one.Region)).SelectMany(one => (quarter is null ? one.Now : one.Of(quarter)).Held)
                 .Where(held => !held.Cancelled && teams.ContainsKey(held.Occasion.Id)).ToList();
-            return new(told.Where(one => regions.Contains(one.Key)).SelectMany(one => one.Value).Distinct().Count(), of.Select(held => Statistics.Behind.Team(held, teams[held.Occasion.Id])));
+            return new(Persons(told.Where(one => regions.Contains(one.Key))), of.Select(held => Statistics.Behind.Team(held, teams[held.Occasion.Id])));
         }
 
         var measure = Measure.All.First(one => one.Name == name);
@@ -262,12 +262,16 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
         return measure.Of(Together([.. material]), selection);
     }
 
-    private Dictionary<string, IReadOnlySet<Guid>> TrainersOf(Func<ReportedRegion, Material> of, IReadOnlyDictionary<Guid, OccasionTeam> teams) => Regions.ToDictionary(
+    private Dictionary<string, IReadOnlySet<Whose>> TrainersOf(Func<ReportedRegion, Material> of, IReadOnlyDictionary<Guid, OccasionTeam> teams) => Regions.ToDictionary(
         one => one.Region,
-        IReadOnlySet<Guid> (one) => of(one).Held.Where(held => !held.Cancelled).SelectMany(held => teams.TryGetValue(held.Occasion.Id, out var team) ? team.Trainers : []).ToHashSet());
+        IReadOnlySet<Whose> (one) => of(one).Held.Where(held => !held.Cancelled)
+            .SelectMany(held => teams.TryGetValue(held.Occasion.Id, out var team) ? team.Trainers.Zip(team.LentBy, (trainer, lentBy) => new Whose(trainer, lentBy)) : []).ToHashSet());
 
-    private static Dictionary<string, IReadOnlySet<Guid>> Told(Dictionary<string, IReadOnlySet<Guid>> trainers) =>
-        trainers.Where(one => !SmallGroups.IsSmall(one.Value.Count)).ToDictionary();
+    // An employer knows whom it lends.
+    private static Dictionary<string, IReadOnlySet<Whose>> Told(Dictionary<string, IReadOnlySet<Whose>> trainers) =>
+        trainers.Where(one => SmallGroups.MayBeTold(one.Value)).ToDictionary();
+
+    private static int Persons(IEnumerable<KeyValuePair<string, IReadOnlySet<Whose>>> trainers) => trainers.SelectMany(one => one.Value).Select(one => one.Person).Distinct().Count();
 
     private int? Left(int told) => Country && told < Regions.Count ? Regions.Count - told : null;
 

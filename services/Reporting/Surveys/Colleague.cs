@@ -83,8 +83,9 @@ public sealed class ColleagueProjection : SingleStreamProjection<Colleague, Guid
 /// <param name="Trainers">Ids, the leader first, then the others in order.</param>
 /// <param name="Municipalities">Slugs of those that lent somebody.</param>
 /// <param name="TeamVersion">The team's version: the highest is what holds.</param>
+/// <param name="LentBy">Slug of who lent each of the trainers, in their order.</param>
 public sealed record OccasionTeam(
-    Guid Id, Guid Occasion, string Region, IReadOnlyList<Guid> Trainers, IReadOnlyList<string> Municipalities, long TeamVersion)
+    Guid Id, Guid Occasion, string Region, IReadOnlyList<Guid> Trainers, IReadOnlyList<string> Municipalities, long TeamVersion, IReadOnlyList<string> LentBy)
 {
     /// <summary>The team after a fact.</summary>
     /// <param name="state">Before; null at the start.</param>
@@ -94,7 +95,8 @@ public sealed record OccasionTeam(
     {
         TeamConfirmed e when state is null || state.TeamVersion < e.TeamVersion => new(
             id, e.Occasion, e.Region, [e.Leader.Trainer, .. e.Trainers.Select(one => one.Trainer).Order()],
-            [.. e.Trainers.Append(e.Leader).Select(one => one.Municipality).Distinct().Order(StringComparer.Ordinal)], e.TeamVersion),
+            [.. e.Trainers.Append(e.Leader).Select(one => one.Municipality).Distinct().Order(StringComparer.Ordinal)], e.TeamVersion,
+            [e.Leader.Municipality, .. e.Trainers.OrderBy(one => one.Trainer).Select(one => one.Municipality)]),
         _ => state,
     };
 }

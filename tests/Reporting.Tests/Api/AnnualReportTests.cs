@@ -108,6 +108,15 @@ public sealed class AnnualReportTests(Running running)
         await running.Publish([(new Trainer.Contracts.TeamConfirmed(small.Journey, small.Occasion, small.Region, Lent("lulea"), [Lent("boden")], 1, At), Guid.NewGuid())]);
         using var other = running.Reporting.As("coordinator", small.Region);
         Assert.Equal("too-few", Status(await Running.Get(other, Path(small)), "trainers"));
+
+        // And so are those whom all but one municipality lend: Luleå knows its five of six.
+        await running.Publish([(
+            new Trainer.Contracts.TeamConfirmed(small.Journey, small.Occasion, small.Region, Lent("boden"), [.. Enumerable.Range(0, 5).Select(_ => Lent("lulea"))], 2, At), Guid.NewGuid())]);
+        Assert.Equal("too-few", Status(await Running.Get(other, Path(small)), "trainers"));
+        await running.Publish([(
+            new Trainer.Contracts.TeamConfirmed(
+                small.Journey, small.Occasion, small.Region, Lent("boden"), [.. Enumerable.Range(0, 9).Select(i => Lent(i < 5 ? "lulea" : "boden"))], 3, At), Guid.NewGuid())]);
+        Assert.Equal(10, Figure(await Running.Get(other, Path(small)), "trainers")["value"]!.GetValue<decimal>());
     }
 
     [Fact]

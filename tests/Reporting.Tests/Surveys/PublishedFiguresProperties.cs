@@ -205,7 +205,7 @@ public sealed class PublishedFiguresProperties
                 }
             }
 
-            OccasionTeam OfTeam(int round) => new(Guid.NewGuid(), Ids[round], "norrbotten", [Team], [], 1);
+            OccasionTeam OfTeam(int round) => new(Guid.NewGuid(), Ids[round], "norrbotten", [Team], ["lulea"], 1, ["lulea"]);
         }
 
         // What was left of its round is known to belong to the half year alone.
