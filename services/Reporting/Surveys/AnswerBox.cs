@@ -38,8 +38,8 @@ internal sealed record Slip(
 /// <param name="log">Told where there is none.</param>
 internal sealed class SurveySeal(SurveyLinks links, IConfiguration configuration, ILogger<SurveySeal> log)
 {
-    // More than any answer without a very long text: so that the length tells nothing.
-    private const int Length = 8192;
+    // More than any answer, three texts of a thousand letters that take six bytes each with it: so that the length tells nothing.
+    internal const int Length = 32 * 1024;
     private byte[]? key;
 
     public async Task<string> Close(Slip slip, CancellationToken cancellation)

@@ -129,6 +129,8 @@ internal sealed class AskThoseWhoTookPart(SurveyLinks links, Sessions sessions, 
             Reminders.Set(session, round.Id, edition, own, clock);
         }
 
+        // Who has answered is known by her or his invitation until the round is closed: without it the note of the link would stay for ever.
+        var answered = (await invited.Where(one => left.Contains(one.Participant)).ToList().Used(session)).Select(one => one.Id).ToHashSet();
         foreach (var participant in left)
         {
             var invitation = invited.Find(one => one.Participant == participant);
@@ -138,7 +140,7 @@ internal sealed class AskThoseWhoTookPart(SurveyLinks links, Sessions sessions, 
                 persons[edition] = (Math.Max(0, were.Persons - 1), were.Goals);
             }
 
-            if (invitation is not null)
+            if (invitation is not null && !answered.Contains(invitation.Id))
             {
                 session.Delete<Invitation>(invitation.Id);
             }

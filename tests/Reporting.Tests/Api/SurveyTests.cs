@@ -12,6 +12,7 @@ namespace Yrkesresan.Reporting.Tests.Api;
 public sealed class SurveyTests(StandingStill still) : IClassFixture<StandingStill>
 {
     private readonly Running running = still.Running;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
     private static readonly int OpenDays = Survey.Standard.Surveys[0].OpenDays;
 
     private Asking Asking => new(running.Reporting);
@@ -140,6 +141,37 @@ public sealed class SurveyTests(StandingStill still) : IClassFixture<StandingSti
 
         using var coordinator = running.Reporting.As("coordinator", year.Region);
         Assert.Equal(19, (await Asking.Round(coordinator, year))["asked"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task That_somebody_answered_who_a_correction_shows_was_never_there_is_forgotten_with_the_others()
+    {
+        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = running.Now };
+        await running.Happened(year);
+        var gone = year.Seated[4];
+        var link = await Asking.LinkOf(gone);
+        await Asking.Answered(gone, 4);
+        var completed = year.All().OfType<Enrolment.Contracts.OccasionCompleted>().Single();
+        await using var session = running.Reporting.Store.QuerySession(year.Journey);
+        var figures = (await session.LoadAsync<Reporting.Occasions.OccasionFigures>(year.Occasion, Cancellation))!;
+        var certificate = figures.Certificates.Single(one => one.Participant == gone);
+        await running.Publish(
+        [
+            .. year.Days.Select((day, i) => ((object)new Enrolment.Contracts.OccasionCorrected(
+                year.Journey, year.Occasion, year.Course, year.Region, day.Date, [.. year.Seated.Where(person => person != gone)], [gone], year.Days,
+                [.. completed.Places.Select(place => place with { Outcome = place.Participant == gone ? "absent" : "attended" })], 100 + i, running.Now), Guid.NewGuid())),
+            (new Enrolment.Contracts.CertificateWithdrawn(
+                year.Journey, certificate.Certificate, gone, certificate.Municipality, "enhet", year.Occasion, year.Course, year.Region, 110, running.Now), Guid.NewGuid()),
+        ]);
+
+        // Answered is answered: she is not asked anew, and the link is none.
+        Assert.Empty(await Asking.Mine(gone));
+        Assert.Equal(HttpStatusCode.NotFound, (await Asking.Answer(link, 1)).StatusCode);
+        using var coordinator = running.Reporting.As("coordinator", year.Region);
+        var round = (await Asking.Round(coordinator, year))["round"]!.GetValue<Guid>();
+        await coordinator.PostAsync($"/api/reporting/v1/regions/{year.Region}/journeys/{year.Journey}/survey-rounds/{round}/closing", null, Cancellation);
+        Assert.Null(await session.LoadAsync<UsedLink>(SurveyLinks.Hash(link), Cancellation));
+        Assert.Empty(await session.QueryAsync<string>("select data::text from mt_doc_invitation where data ->> 'round' = ?", Cancellation, round.ToString()));
     }
 
     [Fact]

@@ -62,6 +62,12 @@ public sealed class CountingTests
         var (few, many) = (Slip([("a", 5)]), Slip([("a", 1), ("b", 2)], new string('å', 1000)));
         var (first, second) = (await one.Close(few, TestContext.Current.CancellationToken), await one.Close(many, TestContext.Current.CancellationToken));
         Assert.Equal(first.Length, second.Length);
+        // As much as can be answered, in letters that take the most room, counted and split.
+        string Slug(int i) => $"{i:D2}{new string('s', 98)}";
+        var most = new Slip(
+            Edition, new string('m', 100), new string('"', 100), Enumerable.Range(0, 40).ToDictionary(Slug, _ => 5),
+            Enumerable.Range(40, 3).ToDictionary(Slug, _ => new string('"', 1000)), [.. Enumerable.Range(0, 40).Select(Slug)], Told: false);
+        Assert.Equal(first.Length, (await one.Close(most, TestContext.Current.CancellationToken)).Length);
         var opened = await one.Open(second, TestContext.Current.CancellationToken);
         Assert.Equal((1, 2, 1000), (opened.Values["a"], opened.Values["b"], opened.Texts["med-egna-ord"].Length));
         await Assert.ThrowsAnyAsync<CryptographicException>(() => other.Open(first, TestContext.Current.CancellationToken));
