@@ -81,7 +81,7 @@ public sealed record CountyFigure(string Name, string Text, string Unit, decimal
     // Who asks knows the own part.
     private static List<List<Whose>> Others(Concerned concerned, string own) => [.. concerned.Groups.Select(group => group.Where(one => one.Municipality != own).ToList())];
 
-    private static bool WholeHalves(Period period) => period is { From: { Day: 1, Year: < 9999 } from, To: { } to }
+    private static bool WholeHalves(Period period) => period is { From: { Day: 1, Year: > 1 and < 9999 } from, To: { } to }
         && (from.AddMonths(6).AddDays(-1) == to && from.Month is (1 or 7)
             || from.AddYears(1).AddDays(-1) == to && from.Month == 1);
 

@@ -49,7 +49,8 @@ public sealed record ShowFigureEvents(
         string figure, string text, Measured measured, int? limit, string? cursor, AsOf asOf, Sessions sessions, CancellationToken cancellation)
     {
         var (size, after) = (Paging.Limit(limit), Paging.After(cursor));
-        var behind = measured.Behind.Distinct().Select(one => (Key: $"{one.Stream}|{one.Key}", One: one)).OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
+        // The key of a place holds whose it is; the cursor, which is handed out and stands in addresses, must not.
+        var behind = measured.Behind.Distinct().Select(one => (Key: $"{one.Stream}|{Uuid.From("behind", one.Key)}", One: one)).OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
         var page = Paging.From([.. behind.Where(one => after is null || string.CompareOrdinal(one.Key, after) > 0).Take(size + 1)], size, one => one.Key);
         var events = await LoggedEvent.Find(sessions, [.. page.Items.Select(one => one.One)], cancellation);
         return new(figure, text, measured.Value, behind.Count, events, page.Next, asOf);

@@ -95,7 +95,7 @@ internal static class Wanted
                 : throw new ServiceDefaults.Errors.InvalidInput([new("format", "unknown", $"Ange något av {string.Join(", ", forms)}.")]);
         }
 
-        var accepted = http.Request.GetTypedHeaders().Accept.OrderByDescending(one => one.Quality ?? 1).ToList();
+        var accepted = http.Request.GetTypedHeaders().Accept.Where(one => one.Quality is not 0).OrderByDescending(one => one.Quality ?? 1).ToList();
         return accepted.Select(one => forms.FirstOrDefault(form => one.MediaType.Equals(Types[form], StringComparison.OrdinalIgnoreCase))).FirstOrDefault(form => form is not null)
             ?? forms[0];
     }

@@ -198,6 +198,8 @@ public sealed class StatisticsTests(Running running)
         }
 
         Assert.Null((await Get(manager, $"{Root}/regions/{told.Year.Region}/statistics?period=2026"))["county"]);
+        // Before the first year there is none to report.
+        Assert.Null((await Get(manager, $"{Root}/regions/{told.Year.Region}/journeys/barn-och-unga/statistics?from=0001-01-01&to=0001-12-31"))["county"]);
         Assert.NotNull((await Get(manager, $"{Root}/regions/{told.Year.Region}/journeys/barn-och-unga/statistics?period=2026-H1"))["county"]);
 
         // Of the other municipalities two are no county: their part could be worked out.
@@ -303,6 +305,17 @@ public sealed class StatisticsTests(Running running)
         await Refused(await coordinator.GetAsync($"{Root}/regions/{told.Year.Region}/journeys/ingen/statistics", Cancellation), HttpStatusCode.NotFound, "unknown-journey");
     }
 
+    [Theory]
+    [InlineData("text/csv;q=0, application/json", "json")]
+    [InlineData("text/csv;q=0, */*", "json")]
+    [InlineData("application/json;q=0.5, text/csv", "csv")]
+    public void What_is_said_to_be_unwanted_is_not_chosen(string accept, string form)
+    {
+        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        http.Request.Headers.Accept = accept;
+        Assert.Equal(form, Reporting.Statistics.Wanted.Of(http, null, "json", "csv"));
+    }
+
     /// <summary>Which of the messages each figure rests on, said here once more and in another way than the service finds it.</summary>
     private static List<Guid> Expected(Told told, string figure)
     {
@@ -361,6 +374,9 @@ public sealed class StatisticsTests(Running running)
                 return (Number(page["value"]), page["count"]!.GetValue<int>(), events);
             }
 
+            // Handed out, it stands in addresses: no more of persons in it than in the events.
+            var key = Encoding.UTF8.GetString(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(next.GetValue<string>()));
+            Assert.All(told.Year.Seated.Append(told.Year.Asks).Append(told.Year.Offered), person => Assert.DoesNotContain(person.ToString(), key, StringComparison.OrdinalIgnoreCase));
             cursor = $"&cursor={next}";
         }
     }
