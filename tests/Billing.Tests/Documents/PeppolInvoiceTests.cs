@@ -15,7 +15,7 @@ public sealed class PeppolInvoiceTests
     public void Whatever_may_be_issued_keeps_every_rule()
     {
         var shown = Shown();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Some.Any, document =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(800), Prop.ForAll(Some.Any, document =>
         {
             var xml = PeppolInvoice.Write(document);
             shown(xml);

@@ -26,7 +26,7 @@ public sealed class PoolProperties
 
     [Fact]
     public void What_is_collected_is_distributed_or_carried_over() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(1_000).WithEndSize(60), Prop.ForAll(Any, steps => new Life(steps).Live()));
+        Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(60), Prop.ForAll(Any, steps => new Life(steps).Live()));
 
     [Fact]
     public void Without_what_was_counted_the_same_lives_pay_twice_so_the_property_can_fail() => Assert.ThrowsAny<Exception>(() => Check.One(
@@ -43,15 +43,26 @@ public sealed class PoolProperties
             life.Live();
             rules.UnionWith(life.Broken);
             pools.AddRange(life.Pools?.Years.Values ?? []);
+            if (rules.Count >= Rules.Length && Array.TrueForAll(Met, met => pools.Exists(met)))
+            {
+                break;
+            }
         }
 
-        Assert.Equal(["earlier-pool-open", "later-pool-distributed", "occasions-not-charged", "occasions-not-held", "pool-empty"], rules.Order(StringComparer.Ordinal));
-        Assert.Contains(pools, pool => pool.CarriedOver > 0);
-        Assert.Contains(pools, pool => pool.CarriedOver < 0);
-        Assert.Contains(pools, pool => pool.CarriedIn != 0 && pool.Shares.Count > 1);
-        Assert.Contains(pools, pool => pool.Shares.Count > 1 && pool.Contributions!.Any(one => one.Year < pool.Year && one.Amount < 0));
-        Assert.Contains(pools, pool => pool.Shares.Count > 0 && pool.Taught!.Any(day => day.Days < 0));
+        Assert.Equal(Rules, rules.Order(StringComparer.Ordinal));
+        Assert.All(Met, met => Assert.Contains(pools, met));
     }
+
+    private static readonly string[] Rules = ["earlier-pool-open", "later-pool-distributed", "occasions-not-charged", "occasions-not-held", "pool-empty"];
+
+    private static readonly Predicate<TrainerPoolDistributed>[] Met =
+    [
+        pool => pool.CarriedOver > 0,
+        pool => pool.CarriedOver < 0,
+        pool => pool.CarriedIn != 0 && pool.Shares.Count > 1,
+        pool => pool.Shares.Count > 1 && pool.Contributions!.Any(one => one.Year < pool.Year && one.Amount < 0),
+        pool => pool.Shares.Count > 0 && pool.Taught!.Any(day => day.Days < 0),
+    ];
 
     private sealed class Life(List<Step> steps)
     {
