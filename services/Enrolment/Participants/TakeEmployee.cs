@@ -199,7 +199,8 @@ public sealed record TakeEmployee(string Municipality, DateTimeOffset At, string
             },
             before);
         stream.Take(events);
-        if (told is not null && told != details)
+        // Of who works elsewhere by now nothing is changed, details no more than the rest.
+        if (told is not null && told != details && before.Municipality == municipality)
         {
             session.Store(told);
         }

@@ -68,6 +68,19 @@ public sealed class EmployeesTests(Enrolling enrolling)
     }
 
     [Fact]
+    public async Task Who_works_elsewhere_by_now_is_not_the_former_employer_s_to_rename()
+    {
+        var (employee, email, elsewhere) = (Guid.NewGuid(), $"{Guid.NewGuid():N}@example.se", Fresh("annan"));
+        var taken = await Ok(Put(employee, new { version = 1, name = "Gu Na", email, unit = "Barn", role = "chef", employed = true }));
+        await Ok(Put(employee, new { version = 2, municipality = elsewhere, unit = "Hos dem" }));
+        // Told again that she moved there, it is so; and nothing else that is said with it.
+        var again = await Ok(Put(employee, new { version = 3, municipality = elsewhere, unit = "Hos dem", name = "Nå Gon Annan", email = $"{Guid.NewGuid():N}@example.se", role = "socialsekreterare" }));
+        Assert.Equal("unchanged", again.GetProperty("outcome").GetString());
+        var person = await Ok(enrolling.Administrator(elsewhere).GetAsync($"{Root}/participants/{taken.GetProperty("participant").GetGuid()}", Cancellation));
+        Assert.Equal(("Gu Na", email, "chef"), (person.GetProperty("name").GetString(), person.GetProperty("email").GetString(), person.GetProperty("role").GetString()));
+    }
+
+    [Fact]
     public async Task An_address_of_somebody_else_is_refused()
     {
         var (one, other) = ($"{Guid.NewGuid():N}@example.se", $"{Guid.NewGuid():N}@example.se");
