@@ -135,7 +135,14 @@ internal sealed class DeliverySender(
 
     private async Task<(DeliveryAttempt Attempt, NextStep Next)> Try(Claimed claimed, EndpointDetails details)
     {
-        var (attempt, retryAfter) = await outbound.Send(claimed.Id, details, await names.Added(claimed, CancellationToken.None), CancellationToken.None);
+        var body = await names.Added(claimed, CancellationToken.None);
+        var (attempt, retryAfter) = await outbound.Send(claimed.Id, details, body, CancellationToken.None);
+        if (body != claimed.Body)
+        {
+            // A receiver may answer with what it was sent: a name is not kept by that way either.
+            attempt = attempt with { Response = null };
+        }
+
         DeliveryMeasures.Attempted(claimed.Type, attempt);
         var now = clock.GetUtcNow();
 #pragma warning disable CA5394 // Chance spreads the retries; nobody gains by guessing it.

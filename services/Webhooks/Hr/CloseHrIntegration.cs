@@ -5,7 +5,10 @@ using Yrkesresan.Webhooks.Access;
 
 namespace Yrkesresan.Webhooks.Hr;
 
-/// <summary>Takes nothing more from an HR system: its secrets are deleted, and with them what made its employees' ids. What it said stands.</summary>
+/// <summary>
+/// Takes nothing more from an HR system: its secrets are deleted, and with them what made its employees' ids. So are a directory's users, whom nobody could
+/// delete any more. What it said stands.
+/// </summary>
 /// <param name="At">UTC.</param>
 public sealed record CloseHrIntegration(DateTimeOffset At)
 {
@@ -31,6 +34,9 @@ public sealed record CloseHrIntegration(DateTimeOffset At)
         var events = Decide(new CloseHrIntegration(clock.GetUtcNow()), stream.Aggregate!).ToArray();
         stream.AppendMany(events);
         session.Delete<HrKeys>(id);
+        session.QueueSqlCommand(
+            "delete from mt_doc_scimusername n using mt_doc_scimuser u where u.id = cast(n.data ->> 'user' as uuid) and cast(u.data ->> 'integration' as uuid) = ?", id);
+        session.QueueSqlCommand("delete from mt_doc_scimuser where cast(data ->> 'integration' as uuid) = ?", id);
         await session.SaveChangesAsync(cancellation);
         http.SetETag(stream.Aggregate!.Version + events.Length);
         return Results.Ok(HrIntegrationView.Of(stream.Aggregate with { Open = false }, null));

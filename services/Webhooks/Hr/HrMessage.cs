@@ -89,7 +89,7 @@ public static class ReviewCodes
     /// <summary>Code to what a person is told.</summary>
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
-        ["unreadable"] = "Innehållet är inte JSON.",
+        ["unreadable"] = "Innehållet kan inte läsas: det är inte JSON, eller ett namn står där två gånger.",
         ["unknown-type"] = "Händelsen känns inte igen. Lägg till den i mappningen.",
         ["incomplete"] = "En uppgift som behövs saknas.",
         ["invalid"] = "En uppgift har fel form.",

@@ -36,17 +36,7 @@ public sealed record HrReading(
         string body, HrMapping mapping, string municipality, DateTimeOffset sent, DateTimeOffset received, Func<string, bool> isKnown)
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        JsonNode? root;
-        try
-        {
-            root = JsonNode.Parse(body);
-        }
-        catch (JsonException)
-        {
-            root = null;
-        }
-
-        return root is JsonObject found
+        return SoundJson.Read(body) is JsonObject found
             ? new Reader(found, mapping, municipality, isKnown).Read(sent, received)
             : new HrReading(null, null, HrPosition.Of(null, sent), sent.SwedishDay(), new Dictionary<string, string>(), new Dictionary<string, string>(), [new HrFault("unreadable")]);
     }
@@ -210,7 +200,11 @@ public sealed record HrReading(
                             faults.Add(new HrFault("invalid", "until"));
                         }
 
-                        says["leaveUntil"] = Text(until.AddDays(1));
+                        // The last day there is says until further notice: it is how systems write that there is no end.
+                        if (until < DateOnly.MaxValue)
+                        {
+                            says["leaveUntil"] = Text(until.AddDays(1));
+                        }
                     }
 
                     break;

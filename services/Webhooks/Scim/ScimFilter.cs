@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Yrkesresan.Webhooks.Hr;
 
 namespace Yrkesresan.Webhooks.Scim;
 
@@ -230,6 +231,9 @@ internal abstract record ScimFilter
                 return JsonNode.Parse(literal.StartsWith('"') ? literal : literal.ToLowerInvariant()) switch
                 {
                     JsonObject or JsonArray => throw ScimProblem.Filter(),
+                    // Half a letter is no text, and what holds no letter at all is in no name.
+                    { } value when !SoundJson.Is(value) || value.GetValueKind() is JsonValueKind.String && value.GetValue<string>().Contains('\0', StringComparison.Ordinal) =>
+                        throw ScimProblem.Filter(),
                     var value => value,
                 };
             }

@@ -43,12 +43,17 @@ internal static class ScimRoutes
         {
             var body = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject
                 ?? throw new ScimProblem(400, "invalidSyntax", "The body has to be a JSON object.");
+            if (!SoundJson.Is(body))
+            {
+                throw new ScimProblem(400, "invalidSyntax", "A name stands twice in the body, or a text is none.");
+            }
+
             var schemas = body.FirstOrDefault(one => string.Equals(one.Key, "schemas", StringComparison.OrdinalIgnoreCase)).Value;
             return schemas is JsonArray list && list.Any(one => string.Equals(one?.ToString(), schema, StringComparison.OrdinalIgnoreCase))
                 ? body
                 : throw new ScimProblem(400, "invalidSyntax", $"schemas has to name {schema}.");
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (JsonException)
         {
             throw new ScimProblem(400, "invalidSyntax", "The body is not JSON.");
         }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 using Yrkesresan.Enrolment.Contracts;
 using Yrkesresan.Testing;
@@ -34,7 +35,8 @@ public sealed class NamesTests(RunningHr running, RunningWebhooks alone)
         await Eventually.Get(() => running.Count($"select count(*) from mt_doc_municipalityinregion where data ->> 'municipality' = '{municipality}'"), count => count == 1);
         var (ann, stranger) = (await Employee(municipality), await Employee(elsewhere));
         var named = new RunningWebhooks(running.Webhooks, alone.Receiver);
-        var (asking, silent) = (alone.Receiver.That(200), alone.Receiver.That(200));
+        // The one that gets names says all that it got.
+        var (asking, silent) = (alone.Receiver.That((_, http) => http.Response.WriteAsync((string)http.Items["body"]!, Cancellation)), alone.Receiver.That(200));
         using var administrator = running.Webhooks.As("municipal-administrator", municipality: municipality);
         var asked = await (await administrator.PostAsJsonAsync(
             "/api/webhooks/v1/endpoints", new { municipality, url = asking, events = new[] { "participant.paused.v1" }, names = true }, Cancellation)).Json(201);
@@ -56,6 +58,9 @@ public sealed class NamesTests(RunningHr running, RunningWebhooks alone)
         await Allow(region, false);
         Assert.Null((await Paused(ann, 4)).Json["data"]!["name"]);
         Assert.All(alone.Receiver.At(silent), one => Assert.Null(one.Json["data"]!["name"]));
+        // What was answered to a name is not kept, as it may hold it in any form; the rest is.
+        var delivered = await named.Until(municipality, (Guid)asked["id"]!, "delivered", 4);
+        Assert.Equal(3, delivered.Count(one => one!["attempts"]![0]!["response"] is not null));
         Assert.Equal(0, await running.Count("select count(*) from mt_doc_delivery where data::text like '%Hemligsson%'"));
         Assert.Equal(0, await running.Count("select count(*) from mt_events where data::text like '%Hemligsson%'"));
     }

@@ -155,6 +155,9 @@ public sealed class ScimTests(RunningHr running)
         Assert.Equal((200, 200), ((int)(await client.GetAsync(Users, Cancellation)).StatusCode, (int)(await renewed.GetAsync(Users, Cancellation)).StatusCode));
         await (await administrator.PostAsync($"{own.Path}/integrations/{own.Id}/closure", null, Cancellation)).Json(200);
         await Problem(renewed.GetAsync(Users, Cancellation), 401);
+        // Nor is there anybody left whom only the directory could delete.
+        Assert.Equal(0, await running.Count($"select count(*) from mt_doc_scimuser where data ->> 'integration' = '{own.Id}'"));
+        Assert.Equal(0, await running.Count($"select count(*) from mt_doc_scimusername where data ->> 'user' = '{user}'"));
     }
 
     [Fact]
@@ -189,6 +192,11 @@ public sealed class ScimTests(RunningHr running)
     [InlineData("POST", "", """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"] }""", 400, "invalidValue")]
     [InlineData("POST", "", """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "x", "active": "kanske" }""", 400, "invalidValue")]
     [InlineData("POST", "", """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "x", "name": "Ann" }""", 400, "invalidValue")]
+    [InlineData("POST", "", """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "x", "userName": "y" }""", 400, "invalidSyntax")]
+    [InlineData("POST", "", """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "x", "name": { "givenName": "A", "givenName": "B" } }""", 400, "invalidSyntax")]
+    [InlineData("POST", "", """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "\ud800" }""", 400, "invalidSyntax")]
+    [InlineData("GET", "?filter=userName%20eq%20%22%5Cud800%22", null, 400, "invalidFilter")]
+    [InlineData("GET", "?filter=userName%20eq%20%22%5Cu0000%22", null, 400, "invalidFilter")]
     [InlineData("GET", "?filter=userName", null, 400, "invalidFilter")]
     [InlineData("GET", "?filter=userName%20is%20%22x%22", null, 400, "invalidFilter")]
     [InlineData("GET", "?filter=(userName%20eq%20%22x%22", null, 400, "invalidFilter")]
