@@ -67,9 +67,12 @@ internal sealed record PoolYear(
             .Select(occasion => new PoolContribution(
                 occasion.Occasion, occasion.Year ?? year, Contribution(occasion) - counted.GetValueOrDefault(occasion.Occasion)))
             .Where(one => one.Amount != 0).OrderBy(one => one.Year).ThenBy(one => one.Occasion);
+        // A year in which nothing was collected has no pool: what was taught then takes nothing from those who taught in this, unless something is charged for it after all.
+        bool Pays(OccasionCost occasion) => occasion.Year == year || before.Exists(pool => pool.Year == occasion.Year)
+            || Contribution(occasion) != 0 || counted.ContainsKey(occasion.Occasion);
         var own = occasions.Where(occasion => occasion.Year == year).ToList();
         return new PoolYear(
-            year, before.LastOrDefault()?.CarriedOver ?? 0, [.. contributions], Uncounted([.. occasions.Where(occasion => !whole.Contains(occasion.Occasion))], before),
+            year, before.LastOrDefault()?.CarriedOver ?? 0, [.. contributions], Uncounted([.. occasions.Where(occasion => !whole.Contains(occasion.Occasion) && Pays(occasion))], before),
             own.Count(occasion => occasion.Status == "planned"), own.Count(occasion => occasion.Status == "waiting"),
             [
                 .. occasions.Where(occasion => occasion.Year < year && occasion.Year > (pools?.Last ?? int.MinValue))

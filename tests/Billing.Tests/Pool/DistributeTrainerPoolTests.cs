@@ -69,6 +69,27 @@ public class DistributeTrainerPoolTests
     }
 
     [Fact]
+    public void What_was_taught_in_a_year_that_collected_nothing_takes_nothing_from_the_next()
+    {
+        // All of it digital, which costs nothing here; the year after, Boden alone teaches.
+        var free = Charged(20, TheDemosDays) is var charged ? charged with { Charge = charged.Charge! with { Days = [.. charged.Charge.Days.Select(day => day with { TrainerPool = 0 })] } } : null!;
+        var other = An.Participant(9_999);
+        var paid = Charged(1) with { Occasion = other, Id = OccasionCost.Key(other) };
+        IReadOnlyList<PricedDay> later = [.. paid.Charge!.Days.Select(day => day with { Date = day.Date.AddYears(1) })];
+        paid = OccasionCost.Evolve(
+            paid with { Held = null, Charge = paid.Charge with { Occasion = other, Days = later } }, Taught(5, false, "boden") with { Date = new DateOnly(2027, 10, 5) })!;
+        Spec.Of<TrainerPools>(TrainerPools.Evolve).When(state => DistributeTrainerPool.Decide(Command, state, PoolYear.Of([free], 2026))).ThenRule("pool-empty");
+
+        Assert.Equal([new PoolShare("boden", 1, 1_600)], PoolYear.Of([free, paid], 2027).Shares());
+
+        // Charged after all, it is a correction, and its days are in it.
+        var next = TrainerPools.Evolve(null, DistributeTrainerPool.Decide(Command with { Year = 2027, Today = new DateOnly(2028, 1, 1) }, null, PoolYear.Of([free, paid], 2027)).Single());
+        Assert.Empty(PoolYear.Of([free, paid], 2028, next).Taught);
+        var corrected = PoolYear.Of([Charged(20, TheDemosDays), paid], 2028, next);
+        Assert.Equal((32_000m, 12m), (corrected.Corrections, corrected.Taught.Sum(day => day.Days)));
+    }
+
+    [Fact]
     public void What_is_corrected_after_the_distribution_is_in_the_next_pool_once()
     {
         var occasion = Charged(20, TheDemosDays);
