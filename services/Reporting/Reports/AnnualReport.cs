@@ -55,9 +55,10 @@ public sealed record ToShorten(string Question, int Length, int By, string What 
 /// <param name="Note">What it leaves to be told, as the names of municipalities not reached.</param>
 /// <param name="Without">Of the whole country: so many regions withhold it, and are not in it; left out: none.</param>
 /// <param name="Events">Path of the events behind it.</param>
+/// <param name="PreviousWithout">Of the whole country: so many of this year's regions withheld it the year before, and are not in <paramref name="Previous"/>.</param>
 public sealed record ReportFigure(
     string Name, string Text, string Unit, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Value, decimal? Previous, string Status,
-    string? Note, string? Events, int? Without = null)
+    string? Note, string? Events, int? Without = null, int? PreviousWithout = null)
 {
     /// <summary>Figures that a question may be given.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. Measure.All.Select(measure => measure.Name), "trainers"];

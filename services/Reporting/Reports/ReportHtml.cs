@@ -15,7 +15,7 @@ internal static class ReportHtml
         var title = T($"Årsrapport {report.Year.ToString(CultureInfo.InvariantCulture)}, {ReportPage.Place(report.Region)}");
         page.Append(CultureInfo.InvariantCulture, $$"""
             <!doctype html><html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{title}}</title>
-            <style>@page{size:A4;margin:12mm}body{font-family:Verdana,'DejaVu Sans',sans-serif;margin:2rem auto;padding:0 1rem;color:#1b1b1b;max-width:50rem;line-height:1.4}h1{color:#143f5e;margin-bottom:0}h2{font-size:1rem;color:#143f5e;margin:1rem 0 .2rem}p{margin:.2rem 0}.fewer{color:#55585f}table{border-collapse:collapse;margin-top:1rem;width:100%}th,td{padding:.2rem .5rem;border-bottom:1px solid #ccc;text-align:left}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:bold;padding:.5rem 0}.long{border-left:.3rem solid #b3261e;padding:.5rem 1rem;background:#fbeceb}@media print{body{margin:0;max-width:none;font-size:8pt;line-height:1.25}.long{display:none} }</style>
+            <style>@page{size:A4;margin:12mm}body{font-family:Verdana,'DejaVu Sans',sans-serif;margin:2rem auto;padding:0 1rem;color:#1b1b1b;max-width:50rem;line-height:1.4}h1{color:#143f5e;margin-bottom:0}h2{font-size:1rem;color:#143f5e;margin:1rem 0 .2rem}p{margin:.2rem 0}.fewer{color:#55585f}table{border-collapse:collapse;margin-top:1rem;width:100%}th,td{padding:.2rem .5rem;border-bottom:1px solid #ccc;text-align:left}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:bold;padding:.5rem 0}.long{border-left:.3rem solid #b3261e;padding:.5rem 1rem;background:#fbeceb}@media print{body{margin:0;max-width:none;font-size:8pt;line-height:1.25}.long,.more{display:none} }</style>
             </head><body><main><h1>{{title}}</h1><p>{{T($"Yrkesresan {report.Title}")}}</p>
             """);
         if (report.OnePage is false)
@@ -48,11 +48,14 @@ internal static class ReportHtml
 
         Table(page, "Effektmål", ReportPage.GoalRows(report), 2);
         Table(page, "Kvartal för kvartal", ReportPage.QuarterRows(report), 1);
+        // To be read on the screen: the paper is one page, and has them no more than the PDF.
+        page.Append("<div class=\"more\">");
         foreach (var quarter in report.Quarters.Goals ?? [])
         {
             Table(page, $"Effektmål {quarter.Quarter}", ReportPage.GoalRows(report with { Goals = quarter.Goals }), 2);
         }
 
+        page.Append("</div>");
         if (report.Regions is not null)
         {
             Table(page, "Regionerna", ReportPage.RegionRows(report), 1);

@@ -107,7 +107,7 @@ internal sealed class ReportPage
         "too-few" => $"{figure.Text}: visas inte (kan röja färre än fem personer)",
         "all-but-few" => $"{figure.Text}: nästan alla (färre än fem saknas)",
         "none" => $"{figure.Text}: –",
-        _ => $"{figure.Text}: {Number(figure.Value, figure.Unit)}" + (figure.Previous is { } before ? $" ({year - 1}: {Bare(before, figure.Unit)})" : "")
+        _ => $"{figure.Text}: {Number(figure.Value, figure.Unit)}" + (figure.Previous is { } before ? $" ({year - 1}: {Bare(before, figure.Unit)}{(figure.PreviousWithout is { } fewer ? $", utan {fewer}" : "")})" : "")
             + (figure.Without is { } silent ? $" (utan {silent} {(silent == 1 ? "region" : "regioner")})" : ""),
     };
 

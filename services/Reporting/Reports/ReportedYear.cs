@@ -180,7 +180,8 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
             var status = Told(all).Count == 0 && all.Count > 0 ? Concerned.TooFew : Concerned.Told;
             return new(
                 name, "Kursledare och utbildare i årets team", "personer", status == Concerned.Told ? Persons(Told(all)) : null,
-                Told(previous).Count == 0 ? null : Persons(Told(previous)), status, null, Events(name, null), Left(Told(all).Count));
+                Told(previous).Count == 0 ? null : Persons(Told(previous)), status, null, Events(name, null), Left(Told(all).Count),
+                Told(previous).Count == 0 ? null : Left(Told(previous).Count));
         }
 
         var measure = Measure.All.First(one => one.Name == name);
@@ -196,7 +197,7 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
             name, measure.Text, measure.Unit, withheld ? null : measured.Value,
             before.Count == 0 ? null : measure.Of(Together([.. before.Select(one => one.Before)]), selection).Value,
             withheld ? Country ? Concerned.TooFew : Regions[0].Status(name) : measured.Value is null ? "none" : Concerned.Told, withheld ? null : missing,
-            Events(name, null), Left(told.Count));
+            Events(name, null), Left(told.Count), before.Count == 0 ? null : Left(before.Count));
     }
 
     /// <summary>The year by quarter as it is told.</summary>

@@ -152,7 +152,12 @@ public sealed class AnnualReportTests(Running running)
 
         using var web = await Asked(coordinator, Path(year), "text/html");
         Assert.Equal("text/html", web.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("Kiruna b&#246;rjar i h&#246;st.", await web.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        var page = await web.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("Kiruna b&#246;rjar i h&#246;st.", page, StringComparison.Ordinal);
+        // Printed, it has what the PDF has: the goals by quarter are for the screen.
+        Assert.Contains(".more{display:none} }</style>", page, StringComparison.Ordinal);
+        var more = page[page.IndexOf("<div class=\"more\">", StringComparison.Ordinal)..page.IndexOf("</div>", StringComparison.Ordinal)];
+        Assert.Equal(4, more.Split("<table>").Length - 1);
         Assert.Contains("default-src 'none'", web.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
 
         // A region where nothing has happened has one too.
@@ -286,6 +291,16 @@ public sealed class AnnualReportTests(Running running)
         Assert.DoesNotContain(before, row => row!["region"]!.GetValue<string>() == idle);
         var row = report["regions"]!.AsArray().Single(row => row!["region"]!.GetValue<string>() == idle)!;
         Assert.Equal(("told", 0m, 1m), (row["status"]!.GetValue<string>(), row["reached"]!.GetValue<decimal>(), row["municipalities"]!.GetValue<decimal>()));
+
+        // The year after: nobody of the small region, whose two are in no sum of the year before, which says so.
+        await running.Publish(Held(one, journey, new DateOnly(2032, 2, 3), 12));
+        var after = Figure(await Running.Get(national, $"{Root}/journeys/{journey}/annual-report/2032"), "participants");
+        Assert.Equal((12m, null, 19m, 1), (
+            after["value"]!.GetValue<decimal>(), after["without"]?.GetValue<int>(), after["previous"]!.GetValue<decimal>(), after["previousWithout"]?.GetValue<int>()));
+        using (var web = await Asked(national, $"{Root}/journeys/{journey}/annual-report/2032", "text/html"))
+        {
+            Assert.Contains("Deltagare: 12 personer (2031: 19, utan 1)", WebUtility.HtmlDecode(await web.Content.ReadAsStringAsync(Cancellation)), StringComparison.Ordinal);
+        }
 
         object wrong = new { questions = new object[] { new { question = "Fel", text = "", figures = new[] { "vadret" } } } };
         using var refused = await national.PutAsJsonAsync($"{Root}/journeys/{journey}/annual-report-questions/2031", wrong, Cancellation);

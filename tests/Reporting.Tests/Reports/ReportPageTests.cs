@@ -96,6 +96,16 @@ public sealed class ReportPageTests
         });
     }
 
+    [Fact]
+    public void A_country_all_of_whose_figures_are_without_regions_this_year_and_the_year_before_is_one_page()
+    {
+        var report = Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 21).Select(number => new ReportRegion($"region-{number}", "told", 3, 40, 40, 38, 0.95m, 8, 9, 8, "/"))] };
+        Rendered(report with
+        {
+            Questions = [.. report.Questions.Select(question => question with { Figures = [.. question.Figures.Select(figure => figure with { Status = "told", Value = 123_456.78m, Previous = 123_456.78m, Without = 20, PreviousWithout = 20 })] })],
+        });
+    }
+
     [Theory]
     [InlineData("norrbotten", "Norrbotten")]
     [InlineData("vastra-gotaland", "Västra Götaland")]
