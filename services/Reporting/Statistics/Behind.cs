@@ -74,11 +74,11 @@ internal sealed record LoggedEvent(
     /// <summary>
     /// Of a place: p, version, participant. Of the whole occasion: o, version. A certificate's: c, certificate. An invoice's: i issued; d, version of the draft.
     /// A municipality's: m, version. A confirmed team's: t, version. That an invoice was paid, not paid after all, or overdue: when that was
-    /// said, as the log has it. Counted answers: a, the event's id.
+    /// said, as the log has it. Counted or split answers: a, the event's id.
     /// </summary>
     public string Key => Type switch
     {
-        "reporting.answers_counted.v1" => $"a{Id}",
+        "reporting.answers_counted.v1" or "reporting.survey_closed.v1" => $"a{Id}",
         "reporting.invoice_issued.v1" => "i",
         "reporting.invoice_drafted.v1" => $"d{Version ?? 0:D10}",
         "reporting.invoice_paid.v1" => $"paid{At?.UtcTicks}",

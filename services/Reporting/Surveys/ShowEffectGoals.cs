@@ -257,13 +257,23 @@ internal sealed record GoalFigures(
         return ShowEffectGoals.Of(goal, tallies.Sum(tally => tally.Agree), tallies.Sum(tally => tally.Answers), asked);
     }
 
+    /// <summary>Whether groups are of whole rounds, or of persons.</summary>
+    public static bool OfWholeRounds(string by) => OfRounds.Contains(by);
+
+    /// <summary>Whether a group's figure of a goal rests on a round.</summary>
+    public bool IsOf(SurveyFigures round, EffectGoal goal, string by, string group) => OfWholeRounds(by)
+        ? GroupOf(round, by) == group
+        : round.Groups.Any(one => one.By == by && one.Group == group && one.Answers.Goal == goal.Goal);
+
+    private string? GroupOf(SurveyFigures round, string by) => by switch
+    {
+        "course" => round.Course,
+        "level" => round.Course is { } course ? Levels.GetValueOrDefault(course) : null,
+        _ => round.Occasion is { } occasion && Teams.GetValueOrDefault(occasion) is { } team ? string.Join('+', team.Trainers) : null,
+    };
+
     private IEnumerable<MeasuredGroup> ByRound(EffectGoal goal, string by, List<SurveyFigures> rounds) => rounds
-        .Select(round => (round, group: by switch
-        {
-            "course" => round.Course,
-            "level" => round.Course is { } course ? Levels.GetValueOrDefault(course) : null,
-            _ => round.Occasion is { } occasion && Teams.GetValueOrDefault(occasion) is { } team ? string.Join('+', team.Trainers) : null,
-        }))
+        .Select(round => (round, group: GroupOf(round, by)))
         .Where(one => one.group is not null).GroupBy(one => one.group!, one => one.round)
         .Select(group => new MeasuredGroup(group.Key, Of(goal, [.. group])));
 

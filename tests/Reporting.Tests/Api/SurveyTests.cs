@@ -254,6 +254,22 @@ public sealed class SurveyTests(StandingStill still) : IClassFixture<StandingSti
         var shown = Assert.Single(by)!;
         Assert.Equal(7, shown["measured"]!["answers"]!.GetValue<int>());
         Assert.Equal(1m, shown["measured"]!["responseRate"]!.GetValue<decimal>());
+
+        // What is told of a group is opened as well: by persons, that it was split; by whole surveys, where it was counted. One that is not told is none.
+        async Task<(decimal? Share, string Types)> Opened(string query) => await Get(coordinator, $"{goals}/1a/events{query}") is var page
+            ? (page["value"]?.GetValue<decimal>(), string.Join(' ', page["items"]!.AsArray().Select(one => one!["type"]!.GetValue<string>().Split('.')[1]).Distinct()))
+            : default;
+        Assert.Equal((1m, "survey_closed"), await Opened($"?by=municipality&group={shown["group"]}"));
+        Assert.Equal((1m, "answers_counted"), await Opened($"?period=2026&by=course&group={year.Course}"));
+        Assert.Equal(
+            (await Get(coordinator, $"{goals}/1a/events"))["items"]!.ToJsonString(), (await Get(coordinator, $"{goals}/1a/events?by=course&group={year.Course}"))["items"]!.ToJsonString());
+        foreach (var none in new[] { "?by=municipality&group=lulea", "?by=role&group=ingen", $"?period=2025&by=course&group={year.Course}" })
+        {
+            await Refused(await coordinator.GetAsync($"{goals}/1a/events{none}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        }
+
+        await Refused(await coordinator.GetAsync($"{goals}/1a/events?by=course", Cancellation), HttpStatusCode.UnprocessableEntity, "validation", "group");
+        await Refused(await coordinator.GetAsync($"{goals}/1a/events?by=kommun&group=lulea", Cancellation), HttpStatusCode.UnprocessableEntity, "validation", "by");
         Assert.Equal(year.Course, Assert.Single((await Get(coordinator, $"{goals}/by/course?period=2026"))[0]!["groups"]!.AsArray())!["group"]!.GetValue<string>());
         Assert.Equal("new", Assert.Single((await Get(coordinator, $"{goals}/by/level"))[0]!["groups"]!.AsArray())!["group"]!.GetValue<string>());
         Assert.Empty((await Get(coordinator, $"{goals}/by/team"))[0]!["groups"]!.AsArray());
