@@ -10,12 +10,20 @@ internal abstract record ScimFilter
 {
     private const int Deepest = 20;
 
+    // As much as an address holds. What stands between and, or is a filter of its own in the next: without an end it would be deeper than a thread's stack.
+    private const int Longest = 8000;
+
     /// <summary>Whether a resource, or a value of a list, is meant.</summary>
     public abstract bool Matches(JsonObject of);
 
-    /// <exception cref="ScimProblem">It can't be read (<c>invalidFilter</c>).</exception>
+    /// <exception cref="ScimProblem">It can't be read, or is longer than 8 000 characters (<c>invalidFilter</c>).</exception>
     public static ScimFilter Read(string text)
     {
+        if (text.Length > Longest)
+        {
+            throw ScimProblem.Filter();
+        }
+
         var reader = new Reader(text);
         var filter = reader.Either(0);
         reader.End();

@@ -211,6 +211,20 @@ public sealed class ScimTests(RunningHr running)
         await Problem(client.GetAsync("/scim/v2/Groups", Cancellation), 404);
     }
 
+    [Fact]
+    public async Task A_filter_has_an_end()
+    {
+        using var client = Of(await running.System(kind: "scim"));
+        await Create(client, Said("ann@example.se", "Ann", "Ek"));
+        Task<HttpResponseMessage> Search(int terms) => client.PostAsync($"{Users}/.search", Json(new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:SearchRequest"),
+            ["filter"] = string.Join(" and ", Enumerable.Repeat("title pr", terms)),
+        }), Cancellation);
+        Assert.Equal(1, (int)(await (await Search(600)).Json(200))["totalResults"]!);
+        Assert.Equal("invalidFilter", (string?)(await Problem(Search(700), 400))["scimType"]);
+    }
+
     [Theory]
     [InlineData("""[]""", "invalidSyntax")]
     [InlineData("""[{ "op": "flytta", "path": "title" }]""", "invalidSyntax")]
