@@ -100,8 +100,11 @@ public sealed record ShowSteering(
                 {
                     // Nor what is left for an employer, who knows the own.
                     var few = !SmallGroups.MayBeTold(still.Select(one => new Whose(one.Participant, one.Municipality)));
+                    // The day itself is one person's.
+                    var oldest = still.Min(one => one.DueOn!.Value);
                     late.Add(new(
-                        journey, few ? null : still.Count, few ? null : still.Select(one => one.Municipality).Distinct().Count(), still.Min(one => one.DueOn!.Value)));
+                        journey, few ? null : still.Count, few ? null : still.Select(one => one.Municipality).Distinct().Count(),
+                        few ? null : new DateOnly(oldest.Year, oldest.Month, 1)));
                 }
             }
         }
@@ -220,7 +223,8 @@ public sealed record OverdueInvoice(Guid Invoice, string Municipality, string Ki
 /// <param name="Journey">Slug.</param>
 /// <param name="Count">How many; null here and below: fewer than five, or so few without those of one municipality.</param>
 /// <param name="Municipalities">In so many municipalities; which and who, their managers see.</param>
-/// <param name="Since">The oldest last day.</param>
+/// <param name="Since">The first day of the month of the oldest last day.</param>
 public sealed record LateIntroductions(
     string Journey, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Count,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Municipalities, DateOnly Since);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Municipalities,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateOnly? Since);

@@ -86,7 +86,8 @@ public sealed class SteeringTests(Running running)
         Assert.Equal(unmanned, Assert.Single(risks["withoutTeam"]!.AsArray())!["occasion"]!.GetValue<Guid>());
         Assert.Equal(unpaid, Assert.Single(risks["overdueInvoices"]!.AsArray())!["invoice"]!.GetValue<Guid>());
         var introductions = Assert.Single(risks["introductionsOverdue"]!.AsArray())!;
-        Assert.Equal((null, first.ToString("O", System.Globalization.CultureInfo.InvariantCulture)), (introductions["count"]?.GetValue<int>(), introductions["since"]!.GetValue<string>()));
+        // One person's day would say whose it is.
+        Assert.Equal((null, null), (introductions["count"]?.GetValue<int>(), introductions["since"]?.GetValue<string>()));
         var untaught = Assert.Single(risks["withoutSubstitute"]!.AsArray())!;
         Assert.Equal((few, 1), (untaught["occasion"]!.GetValue<Guid>(), untaught["days"]!.AsArray().Count));
         Assert.True(year["asOf"]!["sequence"]!.GetValue<long>() > 0);
@@ -150,12 +151,12 @@ public sealed class SteeringTests(Running running)
         // The ten of the report less six would be the four of the other.
         Assert.Equal(new Dictionary<Guid, int?> { [few] = null, [empty] = 8 }, below);
         var late = Assert.Single(risks["introductionsOverdue"]!.AsArray())!;
-        Assert.Equal((null, null), (late["count"]?.GetValue<int>(), late["municipalities"]?.GetValue<int>()));
+        Assert.Equal((null, null, null), (late["count"]?.GetValue<int>(), late["municipalities"]?.GetValue<int>(), late["since"]?.GetValue<string>()));
 
         // Five more of Boden: then both are five or more without the other.
         await running.Publish(Enumerable.Range(0, 5).Select(_ => ((object)new IntroductionOverdue(Journey, Guid.NewGuid(), "boden", "enhet", first, 1, At), Guid.NewGuid())));
         late = (await Running.Get(coordinator, $"{Root}/regions/{region}/steering?year=2098"))["risks"]!["introductionsOverdue"]![0]!;
-        Assert.Equal((11, 2), (late["count"]!.GetValue<int>(), late["municipalities"]!.GetValue<int>()));
+        Assert.Equal((11, 2, "2098-02-01"), (late["count"]!.GetValue<int>(), late["municipalities"]!.GetValue<int>(), late["since"]!.GetValue<string>()));
     }
 
     [Fact]
