@@ -180,7 +180,8 @@ public sealed record TakeEmployee(string Municipality, DateTimeOffset At, string
         }
 
         var details = await session.LoadAsync<PersonDetails>(participant, http.RequestAborted);
-        var told = details is null ? null : details with { Name = request.Name?.Trim() ?? details.Name, Email = request.Email?.Trim() ?? details.Email };
+        // Of who works elsewhere by now nothing is changed: name and address, and by whom the address is taken, no more than the rest.
+        var told = details is null || before.Municipality != municipality ? details : details with { Name = request.Name?.Trim() ?? details.Name, Email = request.Email?.Trim() ?? details.Email };
         var works = request.Municipality is { } where ? await session.LoadAsync<Municipality>(where, http.RequestAborted) : null;
         var events = Decide(
             new TakeEmployee(municipality, clock.GetUtcNow(), caller.Role)
@@ -199,8 +200,7 @@ public sealed record TakeEmployee(string Municipality, DateTimeOffset At, string
             },
             before);
         stream.Take(events);
-        // Of who works elsewhere by now nothing is changed, details no more than the rest.
-        if (told is not null && told != details && before.Municipality == municipality)
+        if (told is not null && told != details)
         {
             session.Store(told);
         }

@@ -74,10 +74,18 @@ public sealed class EmployeesTests(Enrolling enrolling)
         var taken = await Ok(Put(employee, new { version = 1, name = "Gu Na", email, unit = "Barn", role = "chef", employed = true }));
         await Ok(Put(employee, new { version = 2, municipality = elsewhere, unit = "Hos dem" }));
         // Told again that she moved there, it is so; and nothing else that is said with it.
-        var again = await Ok(Put(employee, new { version = 3, municipality = elsewhere, unit = "Hos dem", name = "Nå Gon Annan", email = $"{Guid.NewGuid():N}@example.se", role = "socialsekreterare" }));
+        var another = $"{Guid.NewGuid():N}@example.se";
+        var again = await Ok(Put(employee, new { version = 3, municipality = elsewhere, unit = "Hos dem", name = "Nå Gon Annan", email = another, role = "socialsekreterare" }));
         Assert.Equal("unchanged", again.GetProperty("outcome").GetString());
         var person = await Ok(enrolling.Administrator(elsewhere).GetAsync($"{Root}/participants/{taken.GetProperty("participant").GetGuid()}", Cancellation));
         Assert.Equal(("Gu Na", email, "chef"), (person.GetProperty("name").GetString(), person.GetProperty("email").GetString(), person.GetProperty("role").GetString()));
+
+        // There, too, she is known by her own address, and the other is nobody's.
+        async Task<Guid> There(string address) => (await Ok(enrolling.Service.As("integration", municipality: elsewhere).PutAsJsonAsync(
+            $"{Root}/municipalities/{elsewhere}/employees/{Guid.NewGuid()}?dryRun=true",
+            new { version = 1, name = "Gu Na", email = address, unit = "Hos dem", role = "chef", employed = true }, Json.Options, Cancellation))).GetProperty("participant").GetGuid();
+        Assert.Equal(taken.GetProperty("participant").GetGuid(), await There(email));
+        Assert.NotEqual(taken.GetProperty("participant").GetGuid(), await There(another));
     }
 
     [Fact]
