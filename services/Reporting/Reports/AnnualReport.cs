@@ -109,6 +109,7 @@ public sealed record QuarterGoals(string Quarter, IReadOnlyList<ShowEffectGoals>
 /// <param name="Municipalities">Municipalities of the region.</param>
 /// <param name="Answered">How many of the given questions the region has answered in own words.</param>
 /// <param name="Report">Path of the region's own report.</param>
+/// <param name="Withheld">Names of the figures that are withheld, as they would give away fewer than five persons.</param>
 public sealed record ReportRegion(
     string Region, string Status, decimal? Occasions, decimal? Participants, decimal? Enrolled, decimal? Completions, decimal? Attendance, decimal? Reached,
-    decimal? Municipalities, int Answered, string Report);
+    decimal? Municipalities, int Answered, string Report, IReadOnlyList<string> Withheld);

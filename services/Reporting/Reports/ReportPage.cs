@@ -143,8 +143,8 @@ internal sealed class ReportPage
         ["Region", "Tillfällen", "Deltagare", "Kursintyg", "Närvaro", "Kommuner", "Besvarade"],
         .. (report.Regions ?? []).Select(one => one.Status == "told"
             ? [
-                Place(one.Region), Bare(one.Occasions, ""), Bare(one.Participants, ""), one.Completions is null ? "visas inte" : Bare(one.Completions, ""), Bare(one.Attendance, "andel"),
-                $"{Bare(one.Reached, "")} av {Bare(one.Municipalities, "")}", Of(one),
+                Place(one.Region), Bare(one.Occasions, ""), Bare(one.Participants, ""), Told(one, "completions", one.Completions, ""), Told(one, "attendance", one.Attendance, "andel"),
+                $"{Told(one, "reach", one.Reached, "")} av {Bare(one.Municipalities, "")}", Of(one),
             ]
             : new[] { Place(one.Region), Bare(one.Occasions, ""), "visas inte", "visas inte", "visas inte", "visas inte", Of(one) }),
     ];
@@ -170,6 +170,9 @@ internal sealed class ReportPage
     private static string Bare(decimal? value, string unit) => value is not { } known
         ? "–"
         : BarChart.Shown(unit == "andel" ? known : decimal.Round(known, unit == "kr" ? 0 : 1, MidpointRounding.AwayFromZero), unit).Replace('−', '–');
+
+    // None is another thing than withheld.
+    private static string Told(ReportRegion region, string name, decimal? value, string unit) => region.Withheld.Contains(name) ? "visas inte" : Bare(value, unit);
 
     private static string Of(ReportRegion region) => region.Answered.ToString(CultureInfo.InvariantCulture);
 

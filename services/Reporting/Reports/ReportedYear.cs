@@ -227,6 +227,9 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
         }),
     ];
 
+    // What a row tells that is of persons.
+    private static readonly string[] InRow = ["participants", "enrolled", "completions", "attendance", "reach"];
+
     /// <summary>The rows of the country's report.</summary>
     /// <param name="answered">How many questions a region has answered.</param>
     public IReadOnlyList<ReportRegion> Rows(IReadOnlyDictionary<string, int> answered) =>
@@ -238,7 +241,7 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
             return new ReportRegion(
                 one.Region, one.Status("participants"), Told("occasions"), Told("participants"), Told("enrolled"), Told("completions"), Told("attendance"),
                 Told("reach"), Told("municipalities"), answered.GetValueOrDefault(one.Region),
-                (this with { Regions = [one], Country = false }).Path);
+                (this with { Regions = [one], Country = false }).Path, [.. InRow.Where(name => one.Status(name) != Concerned.Told)]);
         }),
     ];
 

@@ -79,7 +79,7 @@ public sealed class ReportPageTests
     public void Where_not_even_what_is_given_fits_it_is_said_which_questions_to_shorten_and_when_they_are_it_does()
     {
         // As many and as long as can be sent out, of the widest letters, in a country of regions; and nobody has answered anything.
-        var report = Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 21).Select(number => new ReportRegion($"region-{number}", "told", 3, 40, 40, 38, 0.95m, 8, 9, 8, "/"))] };
+        var report = Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 21).Select(number => new ReportRegion($"region-{number}", "told", 3, 40, 40, 38, 0.95m, 8, 9, 8, "/", []))] };
         report = report with { Questions = [.. report.Questions.Select((question, number) => question with { Text = new string(number % 2 == 0 ? 'W' : 'M', 160) })] };
         var page = new ReportPage(report, Fonts);
         Assert.False(page.Fits);
@@ -99,7 +99,7 @@ public sealed class ReportPageTests
     [Fact]
     public void A_country_all_of_whose_figures_are_without_regions_this_year_and_the_year_before_is_one_page()
     {
-        var report = Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 21).Select(number => new ReportRegion($"region-{number}", "told", 3, 40, 40, 38, 0.95m, 8, 9, 8, "/"))] };
+        var report = Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 21).Select(number => new ReportRegion($"region-{number}", "told", 3, 40, 40, 38, 0.95m, 8, 9, 8, "/", []))] };
         Rendered(report with
         {
             Questions = [.. report.Questions.Select(question => question with { Figures = [.. question.Figures.Select(figure => figure with { Status = "told", Value = 123_456.78m, Previous = 123_456.78m, Without = 20, PreviousWithout = 20 })] })],
@@ -155,11 +155,20 @@ public sealed class ReportPageTests
     public void The_whole_country_with_its_regions_is_one_page_and_who_is_withheld_is_said_to_be()
     {
         var regions = Enumerable.Range(0, 21).Select(number => new ReportRegion(
-            $"region-{number}", number == 7 ? "too-few" : "told", 3, number == 7 ? null : 40, 40, 38, 0.95m, 8, 9, 8, "/")).ToList();
+            $"region-{number}", number == 7 ? "too-few" : "told", 3, number == 7 ? null : 40, 40, 38, 0.95m, 8, 9, 8, "/", [])).ToList();
         var pdf = Rendered(Report([.. ReportQuestions.Standard.Select(question => Answered(question, "told", null))]) with { Region = null, Regions = regions });
         Assert.All(regions, region => Assert.Contains(ReportPage.Place(region.Region), pdf.Text, StringComparison.Ordinal));
         Assert.Contains("visas inte", pdf.Text, StringComparison.Ordinal);
         Rendered(Most(null) with { Region = null, Regions = [.. Enumerable.Range(0, 300).Select(number => regions[number % 21])] });
+    }
+
+    [Fact]
+    public void Of_a_region_that_is_told_what_is_withheld_is_said_to_be_and_what_there_is_none_of_is_a_dash()
+    {
+        ReportRegion Row(decimal? completions, params string[] withheld) => new("dalarna", "told", 3, 40, 40, completions, null, 8, 9, 8, "/", withheld);
+        var rows = ReportPage.RegionRows(Most(null) with { Region = null, Regions = [Row(38, "attendance"), Row(38), Row(null, "completions", "attendance")] });
+        Assert.Equal(["visas inte", "–", "visas inte"], rows.Skip(1).Select(row => row[4]));
+        Assert.Equal(["38", "38", "visas inte"], rows.Skip(1).Select(row => row[3]));
     }
 
     [Fact]
