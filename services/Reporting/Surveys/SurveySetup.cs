@@ -26,6 +26,7 @@ internal static class SurveySetup
     {
         ListRounds.Map(routes);
         ListAnswers.Map(routes);
+        ShowAnswerEvents.Map(routes);
         ShowEffectGoals.Map(routes);
         ShowEffectGoalsByGroup.Map(routes);
         ShowEffectGoalTrend.Map(routes);

@@ -36,6 +36,15 @@ public sealed partial class ScopeTests
         ["post /regions/{region}/journeys/{journey}/survey-rounds/{round}/closing"] =
             (Seen.Nothing, Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-rounds/{SurveyFigures.IdOf(world.Occasion)}/closing"))),
         ["get /regions/{region}/journeys/{journey}/survey-answers"] = (Seen.Nothing, Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-answers"))),
+        ["get /regions/{region}/journeys/{journey}/survey-answers/{of}/{survey}/{version}/{question}/events"] = (Seen.Nothing, Seen.Nothing, async world =>
+        {
+            var (round, edition) = (SurveyFigures.IdOf(world.Occasion), new SurveyEdition("efter-kursen", "standard", 1));
+            await using var session = world.Running.Reporting.Store.LightweightSession(World.Journey);
+            session.Events.Append(round, new AnswersCounted(round, world.Region, world.Occasion, world.Year.Course, [new Counted(edition, "mest-nytta-av", null, [2, 2, 1])]));
+            await session.SaveChangesAsync(Cancellation);
+            return new Asked($"{world.Figures}/survey-answers/standard/efter-kursen/1/mest-nytta-av/events?period=2026");
+        }
+        ),
         ["get /regions/{region}/journeys/{journey}/survey-comments"] = (Seen.Nothing, Seen.Nothing, world => Is(new Asked($"{world.Figures}/survey-comments"))),
         ["delete /regions/{region}/journeys/{journey}/survey-comments/{id}"] = (Seen.Nothing, Seen.Nothing, async world =>
         {

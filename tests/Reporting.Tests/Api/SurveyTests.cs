@@ -302,6 +302,68 @@ public sealed class SurveyTests(StandingStill still) : IClassFixture<StandingSti
     }
 
     [Fact]
+    public async Task What_was_answered_to_a_question_of_no_goal_is_opened_where_it_is_told_and_else_is_none()
+    {
+        var year = new Year("barn-och-unga", FreshRegion()) { CompletedAt = running.Now };
+        await running.Happened(year);
+        using var coordinator = running.Reporting.As("coordinator", year.Region);
+        using var anyone = running.Reporting.Anonymous();
+        var answers = $"/api/reporting/v1/regions/{year.Region}/journeys/{year.Journey}/survey-answers";
+        const string question = "standard/efter-kursen/1/mest-nytta-av";
+        async Task Choose(IEnumerable<Guid> persons, int choice)
+        {
+            foreach (var person in persons)
+            {
+                using var response = await anyone.PostAsJsonAsync(
+                    Asking.Answers + Uri.EscapeDataString(await Asking.LinkOf(person)), new { choices = new[] { new { question = "mest-nytta-av", choice } } }, Cancellation);
+                Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            }
+        }
+
+        // Four are not told, and have nothing to open.
+        await Choose(year.Seated.Take(4), 1);
+        still.Passes();
+        await Asking.Looked(year);
+        Assert.Empty((await Get(coordinator, answers)).AsArray());
+        await Refused(await coordinator.GetAsync($"{answers}/{question}/events", Cancellation), HttpStatusCode.NotFound, "not-found");
+
+        async Task<System.Text.Json.Nodes.JsonNode> Told(int count) => Assert.Single((await Eventually.Get(
+            () => Get(coordinator, answers + "?period=2026-H1"), found => found.AsArray().Any(one => one!["answers"]!.GetValue<int>() == count), what: $"{count} answers counted")).AsArray())!;
+        await Choose(year.Seated.Skip(4).Take(1), 2);
+        still.Passes();
+        await Told(5);
+        await Choose(year.Seated.Skip(5).Take(6), 3);
+        still.Passes();
+        var told = await Told(11);
+        Assert.Equal("mest-nytta-av", told["question"]!.GetValue<string>());
+        Assert.Equal($"{answers}/{question}/events?period=2026-H1", told["events"]!.GetValue<string>());
+
+        // Exactly the two events in which they were counted, one a page, and the cursor says nothing of anybody.
+        var first = await Get(coordinator, $"{told["events"]}&limit=1");
+        var second = await Get(coordinator, $"{told["events"]}&limit=1&cursor={first["next"]}");
+        Assert.Equal((11, 2, 11, 2), (first["value"]!.GetValue<int>(), first["count"]!.GetValue<int>(), second["value"]!.GetValue<int>(), second["count"]!.GetValue<int>()));
+        Assert.Equal(told["text"]!.GetValue<string>(), first["text"]!.GetValue<string>());
+        Assert.Null(second["next"]);
+        var key = Encoding.UTF8.GetString(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(first["next"]!.GetValue<string>()));
+        Assert.All(year.Seated, person => Assert.DoesNotContain(person.ToString(), key + first.ToJsonString() + second.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+        await using var session = running.Reporting.Store.QuerySession(year.Journey);
+        var logged = await session.QueryAsync<Guid>(
+            "select id from mt_events where tenant_id = ? and stream_id = ? and type = 'reporting.answers_counted.v1'", Cancellation, year.Journey, SurveyFigures.IdOf(year.Occasion));
+        Assert.Equal(logged.Order(), new[] { first, second }.Select(page => Assert.Single(page["items"]!.AsArray())!["id"]!.GetValue<Guid>()).Order());
+
+        foreach (var none in new[]
+        {
+            $"{question}/events?period=2025", "standard/efter-kursen/1/hitta-information/events", "standard/efter-kursen/2/mest-nytta-av/events", "national/efter-kursen/1/mest-nytta-av/events",
+            "standard/okand/1/mest-nytta-av/events",
+        })
+        {
+            await Refused(await coordinator.GetAsync($"{answers}/{none}", Cancellation), HttpStatusCode.NotFound, "not-found");
+        }
+
+        await Refused(await coordinator.GetAsync($"{answers}/{question}/events?period=våren", Cancellation), HttpStatusCode.UnprocessableEntity, "validation", "period");
+    }
+
+    [Fact]
     public async Task The_nation_s_or_the_region_s_own_survey_is_asked_from_when_it_is_published_and_its_editions_never_change()
     {
         var (region, journey) = (FreshRegion(), "aldreomsorg");

@@ -35,7 +35,7 @@ public sealed class SurveyDefinitionTests
     public void What_was_chosen_is_told_by_what_there_was_to_choose_from()
     {
         var edition = Survey.Editions.Single(one => one.Id.Survey == "efter-kursen");
-        var chosen = ListAnswers.Of(edition, "mest-nytta-av", [1, 6, 3]);
+        var chosen = ListAnswers.Of(edition, "mest-nytta-av", [1, 6, 3], "/");
         Assert.Equal(10, chosen.Answers);
         Assert.Equal("Förberedelserna 0.1, Kursdagarna 0.6, Fördjupningen efter 0.3", string.Join(", ", chosen.Options.Select(one => FormattableString.Invariant($"{one.Text} {one.Share}"))));
     }
