@@ -28,7 +28,7 @@ public sealed record FieldError(string Field, string Code, string Title);
 
 /// <summary>The input can't be used: answered as 422 with every field at fault.</summary>
 /// <param name="errors">Every field at fault.</param>
-/// <param name="code">Stable code of the whole: <c>validation</c> or <c>key-reused</c>.</param>
+/// <param name="code">Stable code of the whole: <c>validation</c>, <c>key-reused</c> or a service's own.</param>
 public sealed class InvalidInput(IReadOnlyList<FieldError> errors, string code = "validation") : Exception(code)
 {
     /// <summary>Every field at fault.</summary>

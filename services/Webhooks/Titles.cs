@@ -13,5 +13,6 @@ public static class Titles
         ["signature-invalid"] = "Signaturen stämmer inte.",
         ["signature-missing"] = "Signaturen saknas: webhook-id, webhook-timestamp och webhook-signature.",
         ["timestamp-outside"] = "Meddelandets tid ligger mer än fem minuter från nu.",
+        ["webhook-id-reused"] = "Samma webhook-id har redan använts till ett annat innehåll.",
     };
 }

@@ -66,7 +66,8 @@ internal static class ReceiveHrMessage
             var first = await read.LoadAsync<HrMessage>(message.Id, cancellation);
             if (first?.Hash != message.Hash)
             {
-                throw new InvalidInput([new FieldError("webhook-id", "key-reused", "Samma webhook-id har redan använts till ett annat innehåll.")], "key-reused");
+                const string reused = "webhook-id-reused";
+                throw new InvalidInput([new FieldError("webhook-id", reused, Titles.Swedish[reused])], reused);
             }
         }
 

@@ -48,7 +48,9 @@ public sealed class IntakeTests(RunningHr running)
         Assert.Equal([first, first, first], await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => system.Send(hired, "evt_1"))));
         Assert.Equal(1, await running.Count($"select count(*) from mt_doc_hrmessage where data ->> 'municipality' = '{system.Municipality}'"));
         using var client = running.Webhooks.Anonymous();
-        await (await client.SendAsync(system.Request(hired.Replace("Ann", "Bo", StringComparison.Ordinal), "evt_1"), Cancellation)).Problem(422, "key-reused");
+        var reused = await (await client.SendAsync(system.Request(hired.Replace("Ann", "Bo", StringComparison.Ordinal), "evt_1"), Cancellation)).Problem(422, "webhook-id-reused");
+        Assert.Equal("Samma webhook-id har redan använts till ett annat innehåll.", (string?)reused["title"]);
+        Assert.Equal(("webhook-id", "webhook-id-reused"), ((string?)reused["errors"]![0]!["field"], (string?)reused["errors"]![0]!["code"]));
         Assert.Equal("Ann Ek", Assert.Single(await system.People()).Key);
     }
 
