@@ -17,6 +17,7 @@ internal abstract record Told
     /// <param name="Changes">What was changed.</param>
     internal sealed record Taken(Guid Participant, string Outcome, IReadOnlyList<string> Changes) : Told;
 
+    /// <summary>It will not have it, however often it is told.</summary>
     /// <param name="Code">Why not.</param>
     /// <param name="Detail">What in particular.</param>
     internal sealed record Refused(string Code, string? Detail) : Told;
@@ -32,6 +33,10 @@ internal sealed class Enrolment : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(2);
+    /// <summary>Of the refusals those that the same words may get past later.</summary>
+    private static readonly HttpStatusCode[] Mended =
+        [HttpStatusCode.Unauthorized, HttpStatusCode.RequestTimeout, (HttpStatusCode)425, HttpStatusCode.TooManyRequests];
+
     private readonly string[] addresses;
     private readonly string? key;
     private readonly TimeProvider clock;
@@ -113,27 +118,49 @@ internal sealed class Enrolment : IDisposable
     {
         if (answer.StatusCode is HttpStatusCode.OK)
         {
-            var taken = await answer.Content.ReadFromJsonAsync<Answer>(Json.Options, cancellation);
-            return new Told.Taken(taken!.Participant, taken.Outcome, taken.Changes);
+            return await Body<Answer>(answer, cancellation) is { } taken && taken.Participant != Guid.Empty
+                ? new Told.Taken(taken.Participant, taken.Outcome, taken.Changes ?? [])
+                : new Told.Away("unreadable");
         }
 
-        if (answer.StatusCode is not (HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity))
+        var status = (int)answer.StatusCode;
+        if (status is < 400 or >= 500 || Mended.Contains(answer.StatusCode))
         {
-            return new Told.Away($"{(int)answer.StatusCode}");
+            return new Told.Away($"{status}");
         }
 
-        var problem = await answer.Content.ReadFromJsonAsync<Problem>(Json.Options, cancellation);
-        return problem!.Code is "concurrent-change" or "already-exists"
+        // Whoever answers without a problem (something in between, most likely) has refused all the same.
+        if (await Body<Problem>(answer, cancellation) is not { Code.Length: > 0 } problem)
+        {
+            return new Told.Refused("refused", $"HTTP {status}");
+        }
+
+        return problem.Code is "concurrent-change" or "already-exists"
             ? new Told.Away(problem.Code)
             : new Told.Refused(
-                ReviewCodes.Of(problem.Code), problem.Errors is { Count: > 0 } errors ? string.Join(", ", errors.Select(error => error.Field)) : problem.Detail);
+                ReviewCodes.Of(problem.Code),
+                problem.Errors is { Count: > 0 } errors ? string.Join(", ", errors.Select(error => error?.Field).OfType<string>()) : problem.Detail);
     }
 
-    private sealed record Answer(Guid Participant, string Outcome, IReadOnlyList<string> Changes);
+    private static async Task<T?> Body<T>(HttpResponseMessage answer, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(Json.Options, cancellation);
+        }
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or NotSupportedException or InvalidOperationException)
+        {
+            // No JSON, or in letters that nobody knows (the others).
+            return null;
+        }
+    }
 
-    private sealed record Problem(string Code, string? Detail, IReadOnlyList<Fault>? Errors);
+    private sealed record Answer(Guid Participant, string Outcome, IReadOnlyList<string>? Changes);
 
-    private sealed record Fault(string Field);
+    private sealed record Problem(string? Code, string? Detail, IReadOnlyList<Fault?>? Errors);
+
+    private sealed record Fault(string? Field);
 
     private sealed record Named(string? Name);
 }

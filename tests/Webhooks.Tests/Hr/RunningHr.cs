@@ -51,7 +51,7 @@ public sealed class RunningHr : IAsyncLifetime
         var where = municipality ?? Municipality();
         using var client = Webhooks.As("municipal-administrator", municipality: where);
         var answer = await (await client.PostAsJsonAsync($"{Root}/hr/{where}/integrations", new { name = "Personalsystemet", kind, mapping }, Cancellation)).Json(201);
-        return new HrSystem(this, where, (Guid)answer["id"]!, (string)answer["secret"]!);
+        return new HrSystem(Webhooks, Enrolment, where, (Guid)answer["id"]!, (string)answer["secret"]!);
     }
 
     /// <summary>Billing tells of municipalities.</summary>
@@ -82,7 +82,7 @@ public sealed class RunningHr : IAsyncLifetime
 }
 
 /// <summary>A municipality's HR system.</summary>
-public sealed class HrSystem(RunningHr running, string municipality, Guid id, string secret)
+public sealed class HrSystem(RunningService webhooks, RunningService? enrolment, string municipality, Guid id, string secret)
 {
     public string Municipality => municipality;
 
@@ -90,7 +90,7 @@ public sealed class HrSystem(RunningHr running, string municipality, Guid id, st
 
     public string Secret { get; set; } = secret;
 
-    public HttpClient Administrator => running.Webhooks.As("municipal-administrator", municipality: municipality);
+    public HttpClient Administrator => webhooks.As("municipal-administrator", municipality: municipality);
 
     public string Path => $"{RunningHr.Root}/hr/{municipality}";
 
@@ -140,7 +140,7 @@ public sealed class HrSystem(RunningHr running, string municipality, Guid id, st
 
     public async Task<Guid> Send(string body, string? webhookId = null)
     {
-        using var client = running.Webhooks.Anonymous();
+        using var client = webhooks.Anonymous();
         return (Guid)(await (await client.SendAsync(Request(body, webhookId), Cancellation)).Json(202))["id"]!;
     }
 
@@ -165,7 +165,7 @@ public sealed class HrSystem(RunningHr running, string municipality, Guid id, st
     /// <summary>The municipality's people in Enrolment, by name.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> People()
     {
-        using var client = running.Enrolment.As("municipal-administrator", municipality: municipality);
+        using var client = enrolment!.As("municipal-administrator", municipality: municipality);
         var page = await client.GetFromJsonAsync<JsonElement>($"/api/enrolment/v1/participants?municipality={municipality}&limit=500", Json.Options, Cancellation);
         return page.GetProperty("items").EnumerateArray().ToDictionary(one => one.TryGetProperty("name", out var name) ? name.GetString()! : "");
     }
