@@ -90,6 +90,7 @@ public static class ReviewCodes
     public static IReadOnlyDictionary<string, string> Swedish { get; } = new Dictionary<string, string>
     {
         ["unreadable"] = "Innehållet kan inte läsas: det är inte JSON, eller ett namn står där två gånger.",
+        ["failed"] = "Meddelandet kunde inte läsas på grund av ett fel hos oss. Vi ser felet; läs om meddelandet senare eller rätta det.",
         ["unknown-type"] = "Händelsen känns inte igen. Lägg till den i mappningen.",
         ["incomplete"] = "En uppgift som behövs saknas.",
         ["invalid"] = "En uppgift har fel form.",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Marten;
 using Npgsql;
 using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.ServiceDefaults.Http;
 using Yrkesresan.ServiceDefaults.Storage;
 using Yrkesresan.Webhooks.Deliveries;
@@ -14,21 +15,27 @@ namespace Yrkesresan.Webhooks.Hr;
 /// what they say; employees are claimed, committed, told and recorded, as deliveries are (whoever dies with a claim leaves one that runs out).
 /// An employee's row is locked before her or his messages' rows, everywhere.
 /// </summary>
-internal sealed class HrQueue(NpgsqlDataSource database, Sessions sessions, TimeProvider clock)
+internal sealed class HrQueue(NpgsqlDataSource database, Sessions sessions, TimeProvider clock, ILogger<HrQueue> log)
 {
     private const int Batch = 100;
+    private const string Failed = "failed";
     // Reading is in order, so one reads at a time; the number is nobody else's.
     private const long Reading = 7_000_711;
 
-    /// <summary>Reads what has come, in the order it came: what can't be taken is for somebody to look at, the rest is said of its employee.</summary>
+    /// <summary>
+    /// Reads what has come, in the order it came: what can't be taken is for somebody to look at, the rest is said of its employee. A message that something
+    /// unforeseen happens with is for somebody to look at too, it alone; where the database is away nothing is read, and all of it is tried again.
+    /// </summary>
     /// <returns>How many were read.</returns>
-    public async Task<int> Read(CancellationToken cancellation)
+    public Task<int> Read(CancellationToken cancellation) => Read(Batch, cancellation);
+
+    private async Task<int> Read(int most, CancellationToken cancellation)
     {
         await using var session = sessions.Open();
         await session.BeginTransactionAsync(cancellation);
         var messages = await session.QueryAsync<HrMessage>(
             "select d.data from (select pg_try_advisory_xact_lock(?) as mine) l join lateral (select data, id from mt_doc_hrmessage m where l.mine and m.data ->> 'turn' is not null order by m.data ->> 'turn' limit ? for update) d on true",
-            cancellation, Reading, Batch);
+            cancellation, Reading, most);
         if (messages.Count == 0)
         {
             return 0;
@@ -51,6 +58,11 @@ internal sealed class HrQueue(NpgsqlDataSource database, Sessions sessions, Time
             var reading = HrReading.Of(
                 content.Corrected ?? content.Body, message.Own || content.Corrected is not null ? mapping.OfValues() : mapping, message.Municipality, message.SentAt,
                 message.ReceivedAt, municipalities.Contains);
+            if (reading.Unforeseen is { } exception)
+            {
+                Tell(message.Id, exception);
+            }
+
             return (Message: message, Reading: (HrReading?)reading, Employee: reading.Person is { } person ? key.EmployeeOf(person) : (Guid?)null);
         }).ToList();
         var ids = read.Select(one => one.Employee).OfType<Guid>().Distinct().Order().ToArray();
@@ -77,16 +89,69 @@ internal sealed class HrQueue(NpgsqlDataSource database, Sessions sessions, Time
             }
 
             var employee = employees.GetValueOrDefault(id!.Value) ?? new HrEmployee(id.Value, message.Integration, message.Municipality);
-            (employees[id.Value], var contradicts) = employee.Hear(new HrStatement(message.Id, reading.Position, reading.Day, reading.Says), now);
+            bool contradicts;
+            try
+            {
+                (employees[id.Value], contradicts) = employee.Hear(new HrStatement(message.Id, reading.Position, reading.Day, reading.Says), now);
+            }
+            catch (Exception exception) when (!ProblemResponses.IsTransient(exception))
+            {
+                Tell(message.Id, exception);
+                session.Store(taken with { State = HrMessageState.Review, Code = Failed, Detail = null });
+                continue;
+            }
+
             session.Store(contradicts
                 ? taken with { State = HrMessageState.Review, Code = "contradictory", Detail = null }
                 : taken with { State = HrMessageState.Waiting, Code = null, Detail = null });
         }
 
         session.Store([.. employees.Values]);
-        await session.SaveChangesAsync(cancellation);
-        return messages.Count;
+        try
+        {
+            await session.SaveChangesAsync(cancellation);
+            return messages.Count;
+        }
+        catch (Exception exception) when (IsOfWhatIsSaid(exception))
+        {
+            await session.DisposeAsync();
+            if (messages is [var alone])
+            {
+                Tell(alone.Id, exception);
+                await SetAside(alone.Id, cancellation);
+                return 1;
+            }
+        }
+
+        // Which of them is at fault isn't told: each by itself, in the same order.
+        var count = 0;
+        while (count < messages.Count && await Read(1, cancellation) > 0)
+        {
+            count++;
+        }
+
+        return count;
     }
+
+    private async Task SetAside(Guid id, CancellationToken cancellation)
+    {
+        await using var session = sessions.Open();
+        await session.BeginTransactionAsync(cancellation);
+        // Unless somebody else read it meanwhile.
+        if (await session.QueryAsync<HrMessage>("where d.id = ? and d.data ->> 'turn' is not null for update", cancellation, id) is [var message])
+        {
+            session.Store(message with { State = HrMessageState.Review, Code = Failed, Detail = null });
+            await session.SaveChangesAsync(cancellation);
+        }
+    }
+
+    // An exception's own words may be out of the message: names. What it is and where it happened are not.
+    private void Tell(Guid message, Exception exception) => log.LogError(
+        "Message {Message} of an HR system failed and is in the review queue: {Exception} {Trace}", message, exception.GetType().FullName, exception.StackTrace);
+
+    // PostgreSQL's classes 22 (data) and 54 (a limit): what is said can't be stored, today or later. Of anything else no message is to blame, and it is thrown.
+    private static bool IsOfWhatIsSaid(Exception exception) =>
+        exception is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] } || exception.InnerException is { } inner && IsOfWhatIsSaid(inner);
 
     /// <summary>Claims employees of whom there is something to tell.</summary>
     public async Task<IReadOnlyList<HrEmployee>> Claim(int most, TimeSpan lasting, CancellationToken cancellation)

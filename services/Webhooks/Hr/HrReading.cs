@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Yrkesresan.ServiceDefaults;
+using Yrkesresan.ServiceDefaults.Errors;
 
 namespace Yrkesresan.Webhooks.Hr;
 
@@ -25,6 +26,9 @@ public sealed record HrReading(
     private static readonly TimeSpan FastestClock = TimeSpan.FromDays(1);
     private static readonly DateOnly Earliest = new(1940, 1, 1);
 
+    /// <summary>What nobody foresaw while it was read, the fault being <c>failed</c>; null: nothing. What it says may be out of the message: it is logged by its kind and place alone.</summary>
+    internal Exception? Unforeseen { get; init; }
+
     /// <summary>Reads a message.</summary>
     /// <param name="body">As sent.</param>
     /// <param name="mapping">How the system's words are read.</param>
@@ -36,10 +40,19 @@ public sealed record HrReading(
         string body, HrMapping mapping, string municipality, DateTimeOffset sent, DateTimeOffset received, Func<string, bool> isKnown)
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        return SoundJson.Read(body) is JsonObject found
-            ? new Reader(found, mapping, municipality, isKnown).Read(sent, received)
-            : new HrReading(null, null, HrPosition.Of(null, sent), sent.SwedishDay(), new Dictionary<string, string>(), new Dictionary<string, string>(), [new HrFault("unreadable")]);
+        try
+        {
+            return SoundJson.Read(body) is JsonObject found ? new Reader(found, mapping, municipality, isKnown).Read(sent, received) : Not(sent, "unreadable");
+        }
+        catch (Exception exception) when (!ProblemResponses.IsTransient(exception))
+        {
+            // One message that reading fails on must not keep those beside it: it waits for somebody.
+            return Not(sent, "failed") with { Unforeseen = exception };
+        }
     }
+
+    private static HrReading Not(DateTimeOffset sent, string code) =>
+        new(null, null, HrPosition.Of(null, sent), sent.SwedishDay(), new Dictionary<string, string>(), new Dictionary<string, string>(), [new HrFault(code)]);
 
     private sealed class Reader(JsonObject root, HrMapping mapping, string municipality, Func<string, bool> isKnown)
     {
