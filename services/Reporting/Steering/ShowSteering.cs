@@ -68,8 +68,7 @@ public sealed record ShowSteering(
                 OccasionAtRisk Risk(int? lacks, string path) => new(journey, held.Occasion.Id, held.Occasion.Course, held.FirstDay, lacks, path);
                 if (held.Occasion.Below is { } few && seats < few.Minimum)
                 {
-                    // The minimum is known: what lacks would tell how many there are, and the year's report less them who else there is.
-                    below.Add(Risk(seats == 0 ? few.Minimum : null, $"/api/enrolment/v1/journeys/{journey}/occasions/{held.Occasion.Id}"));
+                    below.Add(Risk(OccasionAtRisk.Lacking(seats, few.Minimum), $"/api/enrolment/v1/journeys/{journey}/occasions/{held.Occasion.Id}"));
                 }
 
                 if (teams.GetValueOrDefault(held.Occasion.Id) is { Missing: true } team)
@@ -98,13 +97,7 @@ public sealed record ShowSteering(
                 var still = overdue.Where(one => !away.Contains(one.Participant)).ToList();
                 if (still.Count > 0)
                 {
-                    // Nor what is left for an employer, who knows the own.
-                    var few = !SmallGroups.MayBeTold(still.Select(one => new Whose(one.Participant, one.Municipality)));
-                    // The day itself is one person's.
-                    var oldest = still.Min(one => one.DueOn!.Value);
-                    late.Add(new(
-                        journey, few ? null : still.Count, few ? null : still.Select(one => one.Municipality).Distinct().Count(),
-                        few ? null : new DateOnly(oldest.Year, oldest.Month, 1)));
+                    late.Add(LateIntroductions.Of(journey, [.. still.Select(one => (new Whose(one.Participant, one.Municipality), one.DueOn!.Value))]));
                 }
             }
         }
@@ -200,7 +193,12 @@ public sealed record SteeringRisks(
 /// <param name="FirstDay">Local date.</param>
 /// <param name="Lacks">So many persons more are needed; of a team 0: somebody is needed on some days only; null: withheld, as it would tell how many have a seat; Enrolment tells.</param>
 /// <param name="Path">Where something can be done about it.</param>
-public sealed record OccasionAtRisk(string Journey, Guid Occasion, string Course, DateOnly FirstDay, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Lacks, string Path);
+public sealed record OccasionAtRisk(string Journey, Guid Occasion, string Course, DateOnly FirstDay, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Lacks, string Path)
+{
+    // The minimum is known: what lacks would tell how many there are, and the year's report less them who else there is. Of a minimum of two, not to be
+    // told of nobody would be to be told of one.
+    internal static int? Lacking(int seats, int minimum) => seats == 0 && minimum != 2 ? minimum : null;
+}
 
 /// <summary>Days that nobody teaches.</summary>
 /// <param name="Journey">Slug.</param>
@@ -222,9 +220,24 @@ public sealed record OverdueInvoice(Guid Invoice, string Municipality, string Ki
 /// <summary>Introductions that are overdue.</summary>
 /// <param name="Journey">Slug.</param>
 /// <param name="Count">How many; null here and below: fewer than five, or so few without those of one municipality.</param>
-/// <param name="Municipalities">In so many municipalities; which and who, their managers see.</param>
+/// <param name="Municipalities">In so many municipalities, which and who their managers see; null also unless two of them have several, as else every one could be known to have one.</param>
 /// <param name="Since">The first day of the month of the oldest last day.</param>
 public sealed record LateIntroductions(
     string Journey, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Count,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Municipalities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateOnly? Since);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateOnly? Since)
+{
+    internal static LateIntroductions Of(string journey, IReadOnlyCollection<(Whose Whose, DateOnly DueOn)> overdue)
+    {
+        // Nor what is left for an employer, who knows the own.
+        if (!SmallGroups.MayBeTold(overdue.Select(one => one.Whose)))
+        {
+            return new(journey, null, null, null);
+        }
+
+        var municipalities = overdue.GroupBy(one => one.Whose.Municipality).Select(own => own.Count()).ToList();
+        // The day itself is one person's.
+        var oldest = overdue.Min(one => one.DueOn);
+        return new(journey, overdue.Count, municipalities.Count(own => own > 1) > 1 ? municipalities.Count : null, new DateOnly(oldest.Year, oldest.Month, 1));
+    }
+}
