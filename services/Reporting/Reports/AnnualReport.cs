@@ -79,9 +79,10 @@ public sealed record ReportQuarters(IReadOnlyList<QuarterFigure> Figures, IReadO
 /// What the year has and no quarter: costs of no known occasion. 0: the quarters sum to the year. Left out where quarters don't add up to a year
 /// (as a share), or one is withheld.
 /// </param>
+/// <param name="YearStatus">Of the whole year: <c>told</c>, <c>none</c> or <c>too-few</c>.</param>
 public sealed record QuarterFigure(
     string Name, string Text, string Unit, IReadOnlyList<QuarterValue> Quarters, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Year,
-    decimal? Outside);
+    decimal? Outside, string YearStatus);
 
 /// <summary>A quarter's figure.</summary>
 /// <param name="Quarter">Such as <c>2026-Q1</c>.</param>

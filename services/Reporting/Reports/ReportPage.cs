@@ -133,7 +133,7 @@ internal sealed class ReportPage
         [
             $"{figure.Text} ({(figure.Unit == "andel" ? "procent" : figure.Unit)})",
             .. figure.Quarters.Select(quarter => quarter.Status == "too-few" ? "visas inte" : Bare(quarter.Value, figure.Unit)),
-            Bare(figure.Year, figure.Unit), figure.Outside is { } outside ? Bare(outside, figure.Unit) : "",
+            figure.YearStatus == "too-few" ? "visas inte" : Bare(figure.Year, figure.Unit), figure.Outside is { } outside ? Bare(outside, figure.Unit) : "",
         ]),
     ];
 

@@ -218,12 +218,14 @@ internal sealed record ReportedYear(string Journey, int Year, IReadOnlyList<Repo
             }
 
             var year = Regions.Where(one => one.Status(figure.Name) == Concerned.Told).Select(one => one.Now).ToList();
-            var whole = year.Count == 0 && Regions.Count > 0 ? null : measure.Of(Together(year), selection).Value;
+            var withheld = year.Count == 0 && Regions.Count > 0;
+            var whole = withheld ? null : measure.Of(Together(year), selection).Value;
             return new QuarterFigure(
                 figure.Name, measure.Text, measure.Unit, values, whole,
                 figure.Adds && whole is { } sum && values.TrueForAll(value => value is { Status: Concerned.Told, Without: null }) && Left(year.Count) is null
                     ? sum - values.Sum(value => value.Value ?? 0)
-                    : null);
+                    : null,
+                withheld ? Concerned.TooFew : whole is null ? "none" : Concerned.Told);
         }),
     ];
 

@@ -169,6 +169,11 @@ public sealed class ReportPageTests
         var rows = ReportPage.RegionRows(Most(null) with { Region = null, Regions = [Row(38, "attendance"), Row(38), Row(null, "completions", "attendance")] });
         Assert.Equal(["visas inte", "–", "visas inte"], rows.Skip(1).Select(row => row[4]));
         Assert.Equal(["38", "38", "visas inte"], rows.Skip(1).Select(row => row[3]));
+
+        // Of a year by quarter it is the same.
+        var report = Most(null);
+        IReadOnlyList<QuarterFigure> Year(string status) => [report.Quarters.Figures[0] with { Year = null, Outside = null, YearStatus = status }];
+        Assert.Equal(["visas inte", "–"], new[] { "too-few", "none" }.Select(status => ReportPage.QuarterRows(report with { Quarters = report.Quarters with { Figures = Year(status) } })[1][5]));
     }
 
     [Fact]
@@ -231,6 +236,6 @@ public sealed class ReportPageTests
         "norrbotten", "barn-och-unga", "Barn och unga – myndighetsutövning", 2026, new DateOnly(2027, 1, 31), questions,
         [.. Survey.Standard.Goals.Select(goal => ShowEffectGoals.Of(goal, 3, 4, 9))],
         new([.. new[] { "occasions", "enrolled", "completions", "cost", "participants", "attendance" }.Select(name => Measure.All.First(measure => measure.Name == name)).Select(measure =>
-            new QuarterFigure(measure.Name, measure.Text, measure.Unit, [.. Enumerable.Range(1, 4).Select(quarter => new QuarterValue($"2026-Q{quarter}", 12_345, "told"))], 49_380, 0))], null),
+            new QuarterFigure(measure.Name, measure.Text, measure.Unit, [.. Enumerable.Range(1, 4).Select(quarter => new QuarterValue($"2026-Q{quarter}", 12_345, "told"))], 49_380, 0, "told"))], null),
         null, null, [], 0, new AsOf(4711, At));
 }
