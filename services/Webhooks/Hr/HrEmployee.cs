@@ -160,6 +160,11 @@ public sealed record HrEmployee(Guid Id, Guid Integration, string Municipality)
     public DateOnly? Next(DateOnly today) =>
         new[] { Date(Known.GetValueOrDefault("leaveFrom")?.Value), Date(Known.GetValueOrDefault("leaveUntil")?.Value) }.Where(day => day > today).Min();
 
+    /// <summary>The message that said of a leave what takes effect now and Enrolment does not know yet; null: none.</summary>
+    /// <param name="today">Local date.</param>
+    public Guid? LeaveToTell(DateOnly today) =>
+        OnLeave(Known, today) is { } on && on != OnLeaveTold ? Known.GetValueOrDefault(on ? "leaveFrom" : "leaveUntil")?.Message : null;
+
     private static bool IsAfterLeaving(IReadOnlyDictionary<string, HrKnown> latest, string position, DateOnly day) =>
         latest.GetValueOrDefault("employed") is { } employment && employment.Value.StartsWith("no:", StringComparison.Ordinal)
         && string.CompareOrdinal(position, employment.Position) > 0 && day >= Date(employment.Value[3..]);

@@ -19,8 +19,14 @@ internal sealed record TellEnrolment(
         Guid? participant = null;
         string? away = null;
         var state = employee;
-        if (await Say(sound) is Told.Refused no && sound.Count > 0)
+        if (await Say(sound) is Told.Refused no)
         {
+            // A leave that begins or ends on its day was said long ago: by that message it is asked.
+            if (sound.Count == 0 && employee.LeaveToTell(today) is { } leave)
+            {
+                refused.Add((leave, no.Code, no.Detail));
+            }
+
             if (sound.Count == 1)
             {
                 refused.Add((sound[0].Message, no.Code, no.Detail));

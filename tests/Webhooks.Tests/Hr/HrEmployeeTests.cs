@@ -25,6 +25,24 @@ public sealed class HrEmployeeTests
         Assert.Null(employee.Next(new DateOnly(2026, 4, 1)));
     }
 
+    [Theory]
+    [InlineData("2026-03-10", 0)]
+    [InlineData("2026-04-01", 1)]
+    public async Task A_leave_that_is_refused_on_its_day_is_asked_of_by_the_message_that_said_it(string day, int by)
+    {
+        HrStatement[] leave = [Said(2, ("leaveFrom", "2026-03-10")), Said(3, ("leaveUntil", "2026-04-01"))];
+        var today = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+        var (employee, _) = Told(Unknown, [Said(1, ("employed", "yes:2026-01-01")), .. leave]).Told([], null, today.AddDays(-1));
+        var round = await TellEnrolment.Of(employee, today, _ => Task.FromResult<Told>(new Told.Refused("refused", "HTTP 403")));
+        Assert.Equal([(leave[by].Message, "refused", "HTTP 403")], round.Refused);
+        Assert.Null(round.Away);
+
+        // Said again, it is told again.
+        (employee, _) = employee.Hear(leave[by], At);
+        round = await TellEnrolment.Of(employee, today, _ => Task.FromResult<Told>(new Told.Taken(Guid.NewGuid(), "changed", [])));
+        Assert.Equal((leave[by].Message, 0), (Assert.Single(Assert.Single(round.Taken)).Message, round.Refused.Count));
+    }
+
     [Fact]
     public void Of_a_role_and_that_she_leads_the_later_word_holds()
     {
