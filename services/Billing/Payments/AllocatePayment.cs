@@ -1,3 +1,5 @@
+using JasperFx.Events;
+using Marten;
 using Yrkesresan.Billing.Access;
 using Yrkesresan.Billing.Invoices;
 using Yrkesresan.ServiceDefaults.Access;
@@ -56,19 +58,26 @@ public sealed record AllocatePayment(Guid? By, DateTimeOffset At)
         .WithSummary("Sets what is open of a payment off against an invoice, as much as is left to pay of it. Asked again, it answers the same.")
         .Produces<PaymentView>();
 
-    private static async Task<IResult> Handle(Guid id, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    /// <summary>A payment and an invoice of its region, alone on both until the save. Whoever locks both locks the payment first.</summary>
+    internal static async Task<(IEventStream<Payment> Stream, Payment Payment, IEventStream<Invoice> Of)> Locked(
+        IDocumentSession session, Guid id, Body body, Caller caller, HttpContext http)
     {
-        await using var session = sessions.Open();
         var stream = await session.FetchFor<Payment>(Payment.Key(id), http);
         var payment = stream.Aggregate ?? throw new NotFound();
         caller.MayWrite(payment.Received.Region);
         var input = new Validation();
         input.Required("invoice", body.Invoice);
         input.ThrowIfAny();
-        // Whoever locks both locks the payment first.
         var of = await session.Events.FetchForExclusiveWriting<Invoice>(Invoice.Key(body.Invoice!.Value), http.RequestAborted);
         input.That(of.Aggregate?.Drafted.Region == payment.Received.Region, "invoice", "unknown", "Fakturan finns inte i regionen.");
         input.ThrowIfAny();
+        return (stream, payment, of);
+    }
+
+    private static async Task<IResult> Handle(Guid id, Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
+    {
+        await using var session = sessions.Open();
+        var (stream, payment, of) = await Locked(session, id, body, caller, http);
         var (ofPayment, ofInvoice) = Decide(new AllocatePayment(caller.Pseudonym(), clock.GetUtcNow()), payment, of.Aggregate);
         stream.AppendMany(ofPayment);
         of.AppendMany(ofInvoice);

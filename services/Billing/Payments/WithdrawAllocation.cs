@@ -47,16 +47,7 @@ public sealed record WithdrawAllocation(Guid By, DateTimeOffset At)
     private static async Task<IResult> Handle(Guid id, AllocatePayment.Body body, Caller caller, HttpContext http, Sessions sessions, TimeProvider clock)
     {
         await using var session = sessions.Open();
-        var stream = await session.FetchFor<Payment>(Payment.Key(id), http);
-        var payment = stream.Aggregate ?? throw new NotFound();
-        caller.MayWrite(payment.Received.Region);
-        var input = new Validation();
-        input.Required("invoice", body.Invoice);
-        input.ThrowIfAny();
-        // Whoever locks both locks the payment first.
-        var of = await session.Events.FetchForExclusiveWriting<Invoice>(Invoice.Key(body.Invoice!.Value), http.RequestAborted);
-        input.That(of.Aggregate?.Drafted.Region == payment.Received.Region, "invoice", "unknown", "Fakturan finns inte i regionen.");
-        input.ThrowIfAny();
+        var (stream, payment, of) = await AllocatePayment.Locked(session, id, body, caller, http);
         var (ofPayment, ofInvoice) = Decide(new WithdrawAllocation(caller.Pseudonym(), clock.GetUtcNow()), payment, of.Aggregate);
         stream.AppendMany(ofPayment);
         of.AppendMany(ofInvoice);

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Mvc;
 using Yrkesresan.ServiceDefaults.Errors;
 using Yrkesresan.Webhooks.Deliveries;
 using Yrkesresan.Webhooks.Payloads;
@@ -28,12 +27,19 @@ internal static class DeveloperPage
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/developers", (HttpContext http, IHostEnvironment environment, [FromServices] DeliverySettings settings) =>
-            Page(http, environment, settings, DeveloperWords.Swedish))
-            .AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/developers/en", (HttpContext http, IHostEnvironment environment, [FromServices] DeliverySettings settings) =>
-            Page(http, environment, settings, DeveloperWords.English))
-            .AllowAnonymous().ExcludeFromDescription();
+        foreach (var (path, words) in new[] { ("/developers", DeveloperWords.Swedish), ("/developers/en", DeveloperWords.English) })
+        {
+            // The same for everybody as long as the process lives: made when somebody first asks.
+            var page = new Lazy<string>(() => Html(
+                words, routes.ServiceProvider.GetRequiredService<DeliverySettings>(), routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
+            routes.MapGet(path, (HttpContext http) =>
+            {
+                http.Response.Headers.ContentSecurityPolicy = Policy;
+                http.Response.Headers.ContentLanguage = words.Language;
+                return Results.Text(page.Value, "text/html", Encoding.UTF8);
+            }).AllowAnonymous().ExcludeFromDescription();
+        }
+
         routes.MapGet("/developers/console.js", () => Results.Text(Text("console.js"), "text/javascript", Encoding.UTF8)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/developers/samples/{file}", (string file) => Samples.Any(sample => sample.File == file)
             ? Results.Text(Text(file), "text/plain", Encoding.UTF8)
@@ -46,13 +52,6 @@ internal static class DeveloperPage
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"developers/{file}") ?? throw new NotFound();
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
-    }
-
-    private static IResult Page(HttpContext http, IHostEnvironment environment, DeliverySettings settings, DeveloperWords words)
-    {
-        http.Response.Headers.ContentSecurityPolicy = Policy;
-        http.Response.Headers.ContentLanguage = words.Language;
-        return Results.Text(Html(words, settings, environment.IsDevelopment()), "text/html", Encoding.UTF8);
     }
 
     internal static string Html(DeveloperWords words, DeliverySettings settings, bool development)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using Yrkesresan.Webhooks.Deliveries;
 
 namespace Yrkesresan.Webhooks.Hr;
 
@@ -10,9 +10,6 @@ public static class SignedBy
     /// <summary>How far from now a message may say it was sent, either way.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private const string Prefix = "whsec_";
-    private const string Scheme = "v1,";
-
     /// <summary>Whether one of the signatures was made with the secret; in the same time, whichever is wrong.</summary>
     /// <param name="secret"><c>whsec_…</c>.</param>
     /// <param name="id">The header <c>webhook-id</c>.</param>
@@ -21,18 +18,14 @@ public static class SignedBy
     /// <param name="signatures">The header <c>webhook-signature</c>: one or more, with blanks between.</param>
     public static bool Is(string secret, string id, string timestamp, ReadOnlySpan<byte> body, string signatures)
     {
-        ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(signatures);
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Convert.FromBase64String(secret[Prefix.Length..]));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{id}.{timestamp}."));
-        hash.AppendData(body);
-        var expected = hash.GetHashAndReset();
+        var expected = Signature.Hash(secret, id, timestamp, body);
         var matches = false;
         Span<byte> given = stackalloc byte[expected.Length];
         foreach (var signature in signatures.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            matches |= signature.StartsWith(Scheme, StringComparison.Ordinal)
-                && Convert.TryFromBase64String(signature[Scheme.Length..], given, out var written) && written == expected.Length
+            matches |= signature.StartsWith(Signature.Scheme, StringComparison.Ordinal)
+                && Convert.TryFromBase64String(signature[Signature.Scheme.Length..], given, out var written) && written == expected.Length
                 && CryptographicOperations.FixedTimeEquals(given, expected);
         }
 

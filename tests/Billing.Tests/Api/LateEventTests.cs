@@ -96,8 +96,8 @@ public sealed class LateEventTests(RunningBilling billing)
         await Reconciles(region, occasion.Id, invoiced: 18_600, credited: -6200);
     }
 
-    [Fact]
-    public async Task What_the_coordinator_lets_off_is_explained()
+    // Two of Luleå's are charged and invoiced, and the coordinator lets one of them off.
+    private async Task<(TestRegion Region, TestOccasion Occasion)> OfTwoOneIsLetOff()
     {
         var region = billing.Region();
         (await region.Register("lulea")).EnsureSuccessStatusCode();
@@ -108,6 +108,13 @@ public sealed class LateEventTests(RunningBilling billing)
         await region.IssueAll();
         (await region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{invoice["id"]}/credit", new { lines = new[] { 1 }, reason = "Sjuk hela veckan" }))
             .EnsureSuccessStatusCode();
+        return (region, occasion);
+    }
+
+    [Fact]
+    public async Task What_the_coordinator_lets_off_is_explained()
+    {
+        var (region, occasion) = await OfTwoOneIsLetOff();
 
         await Reconciles(region, occasion.Id, invoiced: 12_400, credited: -6200, explained: 6200);
         var one = await TestRegion.Json(await region.Coordinator.GetAsync(region.Path($"/journeys/{RunningBilling.Journey}/charges/{occasion.Id}/reconciliation")));
@@ -179,15 +186,7 @@ public sealed class LateEventTests(RunningBilling billing)
     [Fact]
     public async Task Whoever_was_let_off_is_not_billed_anew_by_a_recharge()
     {
-        var region = billing.Region();
-        (await region.Register("lulea")).EnsureSuccessStatusCode();
-        await region.SetFees();
-        var occasion = new TestOccasion(region.Slug);
-        await billing.Service.Publish(occasion.Completed(Place(0, region.Of("lulea")), Place(1, region.Of("lulea"))));
-        var invoice = Assert.Single(await region.InvoicesOf(occasion.Id, 1));
-        await region.IssueAll();
-        (await region.Coordinator.PostAsJsonAsync($"/api/billing/v1/invoices/{invoice["id"]}/credit", new { lines = new[] { 1 }, reason = "Sjuk hela veckan" }))
-            .EnsureSuccessStatusCode();
+        var (region, occasion) = await OfTwoOneIsLetOff();
 
         (await region.Coordinator.PutAsJsonAsync(
             region.Path($"/journeys/{RunningBilling.Journey}/fee-schedules/2026-03-01"), new { venue = 1100, trainerPool = 400, material = 100, buffer = 50, recharge = true }))
